@@ -1,0 +1,1 @@
+//! Defaults, then one file, then the environment; checked; printable with secrets hidden.

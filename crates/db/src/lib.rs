@@ -1,0 +1,1 @@
+//! Pools, migrations, read and write transactions, portable field types, StoreError.

@@ -1,0 +1,2 @@
+//! The program: dev, serve, migrate, doctor, config, key.
+fn main() {}

@@ -1,0 +1,24 @@
+//! Words that three rooms or more share: ids, time, randomness, secrets, addresses, pages, reasons.
+//!
+//! Entry rule: no I/O, no async, used by three rooms or more. Anything else lives with its user.
+
+mod clock;
+mod email;
+mod id;
+mod page;
+mod problem;
+mod reason;
+mod rng;
+mod secret;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use email::{Email, normalize_identity};
+pub use id::{
+    ClientAppId, DomainId, EventId, Id, IdSource, InvalidId, JwtKeyId, KeyId, MembershipId, OrgId, ProviderId, RealmId,
+    RequestId, SessionId, UserId, base62,
+};
+pub use page::{Direction, Page, PageLimits, Sort};
+pub use problem::{Problem, Violation};
+pub use reason::{GrpcCode, Reason};
+pub use rng::{Rng, SeededRng, SystemRng};
+pub use secret::Secret;

@@ -1,0 +1,1 @@
+//! Loads locales/, negotiates a language, and finds a message.

@@ -1,0 +1,1 @@
+//! Logs, traces, propagation, the one line per request, redaction.

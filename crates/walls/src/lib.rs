@@ -1,0 +1,1 @@
+//! Tests of the house itself: who may know whom, sizes, names, translations.

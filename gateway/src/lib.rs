@@ -1,0 +1,1 @@
+//! JSON /v2/ to gRPC and back; cannot see a database.

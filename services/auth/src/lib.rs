@@ -1,0 +1,1 @@
+//! Auth: realms, users, credentials, orgs, memberships, client apps, domains, API keys.

@@ -1,0 +1,1 @@
+//! Event: what happened, and who has been told.

@@ -1,0 +1,1 @@
+//! Session: sessions, signing keys, tokens, JWKS.
