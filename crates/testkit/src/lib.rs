@@ -1,1 +1,4 @@
 //! What tests stand on: throw-away servers and databases, outage proxies, actors.
+
+pub mod db;
+pub mod servers;

@@ -1,0 +1,45 @@
+//! Where the servers that tests need can be found: `cargo xtask test` starts them and says so in the environment.
+
+/// Names the variable that holds the address of a throw-away PostgreSQL cluster, as a superuser of it.
+pub const PG_URL: &str = "GANTRY_TEST_PG_URL";
+/// Names the variable that holds the address of a throw-away Redis.
+pub const REDIS_URL: &str = "GANTRY_TEST_REDIS_URL";
+/// Names the variable that holds the folder of one run of `cargo xtask test`, which goes with it even when a test is
+/// killed; without it files go to the usual temporary directory.
+pub const FOLDER: &str = "GANTRY_TEST_DIR";
+
+/// Returns the address of the throw-away PostgreSQL cluster, `postgres://user:password@host:port/database`.
+///
+/// # Panics
+/// When there is none: a test that needs a server fails, it is never skipped.
+pub fn pg_url() -> String {
+    needed(PG_URL, "PostgreSQL")
+}
+
+/// Returns the address of the throw-away Redis, `redis://host:port`. It is shared: a test uses keys of its own.
+///
+/// # Panics
+/// When there is none: a test that needs a server fails, it is never skipped.
+pub fn redis_url() -> String {
+    needed(REDIS_URL, "Redis")
+}
+
+/// Reads a variable that may be absent; empty counts as absent.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tests are told by the environment where their servers are; no configuration of the product is read here"
+    )]
+    let value = std::env::var(name).ok();
+    value.filter(|value| !value.is_empty())
+}
+
+fn needed(name: &str, server: &str) -> String {
+    match variable(name) {
+        Some(url) => url,
+        None => panic!(
+            "this test needs {server}, and {name} is not set: run `cargo xtask test`, or keep `cargo xtask servers` \
+             running in another terminal and export what it prints"
+        ),
+    }
+}
