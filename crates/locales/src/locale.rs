@@ -1,0 +1,71 @@
+//! The languages there are.
+
+/// A language in which messages exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Locale {
+    /// English, in which every message exists and to which everything falls back.
+    #[default]
+    En,
+    /// Spanish.
+    Es,
+    /// Japanese.
+    Ja,
+}
+
+impl Locale {
+    /// Every language, English first.
+    pub const ALL: &'static [Locale] = &[Locale::En, Locale::Es, Locale::Ja];
+
+    /// The language tag, as in `realm.default_locale` and `user.locale`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Es => "es",
+            Self::Ja => "ja",
+        }
+    }
+
+    /// Finds the language of a tag: exactly, or by its beginnings (`es-MX` is `es`), whatever the case.
+    pub fn parse(tag: &str) -> Option<Self> {
+        let mut rest = Some(tag);
+        while let Some(range) = rest {
+            if let Some(found) = Self::ALL
+                .iter()
+                .find(|locale| locale.as_str().eq_ignore_ascii_case(range))
+            {
+                return Some(*found);
+            }
+            rest = range.rsplit_once('-').map(|(head, _)| head);
+        }
+        None
+    }
+}
+
+impl std::fmt::Display for Locale {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parse_finds_languages_by_tag_and_by_its_beginnings() {
+        for locale in Locale::ALL {
+            assert_eq!(Locale::parse(locale.as_str()), Some(*locale));
+        }
+        for (tag, found) in [
+            ("es-MX", Some(Locale::Es)),
+            ("ES", Some(Locale::Es)),
+            ("ja-Jpan-JP", Some(Locale::Ja)),
+            ("de", None),
+            ("", None),
+            ("english", None),
+            ("-en", None),
+        ] {
+            assert_eq!(Locale::parse(tag), found, "{tag}");
+        }
+    }
+}
