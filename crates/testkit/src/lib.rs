@@ -1,4 +1,5 @@
 //! What tests stand on: throw-away servers and databases, outage proxies, actors.
 
 pub mod db;
+pub mod outage;
 pub mod servers;
