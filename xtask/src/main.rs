@@ -1,2 +1,70 @@
-//! The chores: cargo xtask test, bench.
-fn main() {}
+//! The chores: `cargo xtask test`, `servers`, `new-migration`, `bench`.
+
+mod home;
+mod migration;
+mod process;
+mod servers;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::bail;
+use clap::{Parser, Subcommand};
+use servers::Durability;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// The chores of Gantry's house.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Runs every test, on SQLite and then on PostgreSQL, with private throw-away servers
+    Test(test::Options),
+    /// Starts the servers that tests need and keeps them until ctrl-c
+    Servers {
+        /// Commits reach the disk, as in production; slower
+        #[arg(long)]
+        durable: bool,
+    },
+    /// Makes a migration in both folders, with the same stamp and name
+    NewMigration {
+        /// What it does, in small letters, digits and underscores: `add_api_keys`
+        name: String,
+    },
+}
+
+// One thread: children ask to be ended with the thread that started them, and this one lives as long as the chore.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match until_told_to_stop(Cli::parse().chore).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs a chore; a signal drops it, and what it had started ends with it.
+async fn until_told_to_stop(chore: Chore) -> anyhow::Result<()> {
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    tokio::select! {
+        result = run(chore) => result,
+        _ = interrupt.recv() => bail!("interrupted"),
+        _ = terminate.recv() => bail!("terminated"),
+    }
+}
+
+async fn run(chore: Chore) -> anyhow::Result<()> {
+    match chore {
+        Chore::Test(options) => test::run(options).await,
+        Chore::Servers { durable: false } => servers::keep(Durability::ThrowAway).await,
+        Chore::Servers { durable: true } => servers::keep(Durability::Real).await,
+        Chore::NewMigration { name } => migration::make(&home::root()?, &name),
+    }
+}
