@@ -1,1 +1,6 @@
 //! JSON /v2/ to gRPC and back; cannot see a database.
+
+pub mod client_ip;
+pub mod cors;
+pub mod negotiate;
+pub mod transcode;

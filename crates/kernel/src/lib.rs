@@ -5,6 +5,7 @@
 mod clock;
 mod email;
 mod id;
+mod origin;
 mod page;
 mod problem;
 mod reason;
@@ -17,6 +18,7 @@ pub use id::{
     ClientAppId, DomainId, EventId, Id, IdSource, InvalidId, JwtKeyId, KeyId, MembershipId, OrgId, ProviderId, RealmId,
     RequestId, SessionId, UserId, base62,
 };
+pub use origin::normalize_origin;
 pub use page::{Direction, Page, PageLimits, Sort};
 pub use problem::{Problem, Violation};
 pub use reason::{GrpcCode, Reason};
