@@ -1,1 +1,48 @@
-//! Pools, migrations, read and write transactions, portable field types, StoreError.
+//! Pools, migrations, read and write transactions, portable field types, [`StoreError`].
+//!
+//! A service's store is written once and compiled twice. To add a query:
+//!
+//! 1. write a plain `async fn name(conn: &mut Conn, …) -> Result<…, StoreError>` in `store/queries/<noun>.rs`, with
+//!    `use super::super::{Conn, Backend}`-free text: the file sees `Conn` and `Backend` of the module that includes it;
+//! 2. name it in the service's [`store!`] list as `read` or `write`. A `write` runs in one transaction (on SQLite an
+//!    immediate one) that a caller who goes away cannot leave half done.
+
+mod config;
+mod connect;
+mod error;
+mod json;
+mod migrate;
+mod pool;
+
+pub use config::Config;
+pub use connect::Db;
+pub use error::StoreError;
+pub use json::JsonText;
+pub use migrate::{Applied, MigrateError};
+pub use pool::{LiteConn, LitePool, PgConn, PgPool};
+
+#[doc(hidden)]
+pub use futures::future::BoxFuture;
+
+/// Makes a store's methods from its query functions: each is dispatched to the database that is in use.
+///
+/// `read module::name(argument: Type) -> Type;` runs on a connection; `write …` in a transaction of its own. Arguments are
+/// owned, since a write outlives a caller who goes away.
+#[macro_export]
+macro_rules! store {
+    ($store:ident { $( $(#[$doc:meta])* $kind:ident $module:ident :: $name:ident ( $($arg:ident : $ty:ty),* $(,)? ) -> $ret:ty; )* }) => {
+        impl $store { $(
+            $(#[$doc])*
+            pub async fn $name(&self, $($arg: $ty),*) -> Result<$ret, $crate::StoreError> {
+                match &self.db {
+                    $crate::Db::Pg(pool) => {
+                        pool.$kind(stringify!($name), move |conn| Box::pin(pg::$module::$name(conn, $($arg),*))).await
+                    }
+                    $crate::Db::Lite(pool) => {
+                        pool.$kind(stringify!($name), move |conn| Box::pin(sqlite::$module::$name(conn, $($arg),*))).await
+                    }
+                }
+            }
+        )* }
+    };
+}

@@ -1,1 +1,15 @@
-//! Wire (a client that does not know whether it is local), guard, serve, health, reflection, problems as gRPC statuses.
+//! How services talk: [`Wire`] (a client that does not know whether it is local), [`guard()`], [`serve()`], problems as statuses.
+
+mod call;
+mod guard;
+mod health;
+mod problem;
+mod serve;
+mod wire;
+
+pub use call::{CALLER, CLUSTER, Call, caller_header, internal, key_of};
+pub use guard::{Guard, Resolver, SessionState, guard};
+pub use health::{Ready, health, reflection};
+pub use problem::{from_status, to_status};
+pub use serve::{GrpcTls, ServeError, bind, serve};
+pub use wire::{Remote, Wire, WireError};

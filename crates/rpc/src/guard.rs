@@ -1,0 +1,189 @@
+//! The one layer that decides who may call what, by the rule that the contract gives each rpc. It stands before every
+//! service, in process too, where tonic itself neither enforces a deadline nor catches a panic.
+
+use std::any::Any;
+use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use gantry_kernel::{Problem, Reason, Secret};
+use gantry_proto::options::v1::Caller;
+use gantry_proto::{Access, Permission, Rpc};
+use http::{HeaderMap, Request, Response};
+use tonic::body::Body;
+use tonic::service::Routes;
+use tower::Service;
+use tracing::Instrument;
+
+use crate::call::{CALLER, CLUSTER, Call, key_of, read_caller};
+use crate::wire::InProcess;
+use crate::{from_status, to_status};
+
+/// How long a call may take when it says nothing, and at the most.
+const LONGEST: Duration = Duration::from_secs(30);
+/// Paths that need no caller: whether the server lives, and what it offers, is no secret.
+const OPEN: [&str; 2] = ["/grpc.health.v1.Health/", "/grpc.reflection."];
+
+/// What a resolver found out about a session, in a type of its own service.
+pub type SessionState = Arc<dyn Any + Send + Sync>;
+
+/// Finds out what credentials are worth. Auth asks its database, the other services ask Auth.
+pub trait Resolver: Send + Sync + 'static {
+    /// Reads an API key.
+    fn key<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Caller, Problem>>;
+
+    /// Checks a session key of a realm; the state is handed to the handler.
+    fn session<'a>(&'a self, session: &'a str, realm_id: &'a str) -> BoxFuture<'a, Result<SessionState, Problem>>;
+}
+
+/// A service with its guard.
+#[derive(Clone)]
+pub struct Guard {
+    routes: Routes,
+    resolver: Arc<dyn Resolver>,
+    secret: Option<Secret>,
+}
+
+/// Puts a guard before a service's routes. `secret` is what peers in other processes must know; without one, none is believed.
+pub fn guard(routes: Routes, resolver: Arc<dyn Resolver>, secret: Option<Secret>) -> Guard {
+    Guard { routes: routes.prepare(), resolver, secret: secret.filter(|secret| !secret.is_empty()) }
+}
+
+impl Service<Request<Body>> for Guard {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response<Body>, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let span = gantry_telemetry::rpc_server_span(request.uri().path(), request.headers());
+        let this = self.clone();
+        async move { Ok(this.bounded(request).await) }.instrument(span).boxed()
+    }
+}
+
+impl Guard {
+    /// Within its deadline, and whatever the handler does, there is an answer.
+    async fn bounded(self, request: Request<Body>) -> Response<Body> {
+        let deadline = timeout_of(request.headers()).unwrap_or(LONGEST).min(LONGEST);
+        let work = AssertUnwindSafe(self.checked(request)).catch_unwind();
+        match tokio::time::timeout(deadline, work).await {
+            Ok(Ok(Ok(response))) => response,
+            Ok(Ok(Err(problem))) => refuse(&problem),
+            Ok(Err(_panic)) => {
+                tracing::error!("a handler panicked");
+                refuse(&Reason::Internal.into())
+            }
+            Err(_late) => refuse(&Reason::Timeout.into()),
+        }
+    }
+
+    async fn checked(mut self, mut request: Request<Body>) -> Result<Response<Body>, Problem> {
+        let path = request.uri().path();
+        if let Some(rpc) = gantry_proto::rpc(path) {
+            let call = self.admit(rpc, &request).await?;
+            // What was believed is in the call; nothing below reads it from the headers again.
+            for name in [CALLER, CLUSTER, "authorization", "authrocket-api-key"] {
+                request.headers_mut().remove(name);
+            }
+            request.extensions_mut().insert(call);
+        } else if !OPEN.iter().any(|open| path.starts_with(open)) {
+            return Err(Reason::NotFound.into());
+        }
+        match self.routes.call(request).await {
+            Ok(response) => Ok(response),
+            Err(never) => match never {},
+        }
+    }
+
+    async fn admit(&self, rpc: &Rpc, request: &Request<Body>) -> Result<Call, Problem> {
+        let headers = request.headers();
+        let caller = if self.is_peer(request)? {
+            read_caller(headers).unwrap_or(Caller { access: Access::Service as i32, ..Caller::default() })
+        } else {
+            self.stranger(headers).await?
+        };
+        let mut call = Call {
+            caller,
+            request_id: gantry_telemetry::request_id(headers).map(gantry_kernel::RequestId::into_string),
+            session: None,
+        };
+        allowed(rpc, &call.caller)?;
+        if rpc.access == Access::Session {
+            let realm = call.realm(None)?;
+            let session = &call.caller.session;
+            if session.is_empty() {
+                return Err(Reason::SessionInvalid.into());
+            }
+            call.session = Some(self.resolver.session(session, realm.as_str()).await?);
+        }
+        Ok(call)
+    }
+
+    /// Whether the request comes from this installation's own services. A wrong secret is refused, not overlooked.
+    fn is_peer(&self, request: &Request<Body>) -> Result<bool, Problem> {
+        if request.extensions().get::<InProcess>().is_some() {
+            return Ok(true);
+        }
+        let Some(given) = request.headers().get(CLUSTER) else { return Ok(false) };
+        let good = self.secret.as_ref().is_some_and(|secret| given.to_str().is_ok_and(|given| secret.matches(given)));
+        if good { Ok(true) } else { Err(Reason::PeerUnknown.into()) }
+    }
+
+    /// A program with an API key; whatever it says of itself otherwise is not believed.
+    async fn stranger(&self, headers: &HeaderMap) -> Result<Caller, Problem> {
+        let (key, realm) = key_of(headers);
+        let mut caller = self.resolver.key(key.ok_or(Reason::KeyMissing)?).await?;
+        caller.access = Access::Key as i32;
+        caller.realm_id = realm.unwrap_or(&caller.key_realm_id).to_owned();
+        caller.client = text(headers, "user-agent").unwrap_or_default();
+        caller.session = text(headers, "gantry-session").unwrap_or_default();
+        Ok(caller)
+    }
+}
+
+/// Whether a caller may call an rpc: refused unless the contract's rule says otherwise.
+fn allowed(rpc: &Rpc, caller: &Caller) -> Result<(), Problem> {
+    let may = |needed: Permission| caller.access() == Access::Key && caller.permission >= needed as i32;
+    let good = match rpc.access {
+        Access::Unspecified => false,
+        Access::Anyone => caller.access() == Access::Anyone || may(Permission::Read),
+        Access::Session => caller.access() == Access::Anyone || may(Permission::Read),
+        Access::Key => rpc.permission != Permission::Unspecified && may(rpc.permission),
+        Access::Service => caller.access() == Access::Service,
+    };
+    if good { Ok(()) } else { Err(Reason::PermissionMissing.into()) }
+}
+
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+fn refuse(problem: &Problem) -> Response<Body> {
+    let status = to_status(problem);
+    debug_assert_eq!(from_status(&status).reason, problem.reason);
+    status.into_http()
+}
+
+/// Reads `grpc-timeout`: digits and a unit.
+fn timeout_of(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get("grpc-timeout")?.to_str().ok()?;
+    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let amount: u64 = digits.parse().ok().filter(|_| digits.len() <= 8)?;
+    Some(match unit {
+        "H" => Duration::from_secs(amount * 3600),
+        "M" => Duration::from_secs(amount * 60),
+        "S" => Duration::from_secs(amount),
+        "m" => Duration::from_millis(amount),
+        "u" => Duration::from_micros(amount),
+        "n" => Duration::from_nanos(amount),
+        _ => return None,
+    })
+}

@@ -1,0 +1,137 @@
+//! A client that does not know whether the service is in this process or on another machine.
+
+use std::convert::Infallible;
+use std::path::PathBuf;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use gantry_kernel::Secret;
+use http::{Request, Response};
+use tonic::Status;
+use tonic::body::Body;
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
+use tower::util::BoxCloneSyncService;
+use tower::{Service, ServiceExt};
+use tracing::Instrument;
+
+use crate::call::{CLUSTER, ascii};
+
+/// Set on requests that never left this process: what carries it needs no secret.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InProcess;
+
+/// A way to one service. Cheap to clone; generated clients sit on it.
+#[derive(Debug, Clone)]
+pub struct Wire(BoxCloneSyncService<Request<Body>, Response<Body>, Status>);
+
+/// Where a service is, when it is not in this process.
+#[derive(Debug, Clone)]
+pub struct Remote {
+    /// `http://host:port`, `https://host:port` or `unix:///path`.
+    pub url: String,
+    /// By which services know each other.
+    pub secret: Secret,
+    /// Mutual TLS: the CA of the services, this one's certificate and key, all PEM files.
+    pub tls: Option<(PathBuf, PathBuf, PathBuf)>,
+}
+
+/// A wire cannot be laid.
+#[derive(Debug, thiserror::Error)]
+#[error("{url}: {why}")]
+pub struct WireError {
+    url: String,
+    why: String,
+}
+
+impl Wire {
+    /// A wire to a guarded service in this process.
+    pub fn local<S>(service: S) -> Self
+    where
+        S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + Sync + 'static,
+        S::Future: Send + 'static,
+    {
+        let service = service.map_err(|never| match never {}).map_request(|mut request: Request<Body>| {
+            request.extensions_mut().insert(InProcess);
+            request
+        });
+        Self(BoxCloneSyncService::new(Traced(service)))
+    }
+
+    /// A wire to a service in another process; it connects when it is first used, and again whenever it must.
+    ///
+    /// # Errors
+    /// When the URL or a certificate file is unusable.
+    pub fn remote(remote: &Remote) -> Result<Self, WireError> {
+        let bad = |why: String| WireError { url: remote.url.clone(), why };
+        let mut endpoint = Endpoint::from_shared(remote.url.clone())
+            .map_err(|e| bad(e.to_string()))?
+            .connect_timeout(Duration::from_secs(2))
+            .timeout(Duration::from_secs(30))
+            .tcp_nodelay(true)
+            // A peer that vanished without a word is noticed, so that calls fail over to a new connection.
+            .http2_keep_alive_interval(Duration::from_secs(10))
+            .keep_alive_timeout(Duration::from_secs(5))
+            .keep_alive_while_idle(true);
+        if let Some((ca, cert, key)) = &remote.tls {
+            let read = |path: &PathBuf| std::fs::read(path).map_err(|e| bad(format!("{}: {e}", path.display())));
+            let tls = ClientTlsConfig::new()
+                .ca_certificate(Certificate::from_pem(read(ca)?))
+                .identity(Identity::from_pem(read(cert)?, read(key)?));
+            endpoint = endpoint.tls_config(tls).map_err(|e| bad(e.to_string()))?;
+        }
+        let secret = ascii(remote.secret.expose()).ok_or_else(|| bad("the cluster secret is not ASCII".to_owned()))?;
+        let channel: Channel = endpoint.connect_lazy();
+        let service = channel
+            .map_err(|error| {
+                tracing::warn!(error = %error, "a service cannot be reached");
+                crate::to_status(&gantry_kernel::Reason::Unavailable.into())
+            })
+            .map_request(move |mut request: Request<Body>| {
+                if let Ok(value) = http::HeaderValue::try_from(secret.as_bytes()) {
+                    request.headers_mut().insert(CLUSTER, value);
+                }
+                request
+            });
+        Ok(Self(BoxCloneSyncService::new(Traced(service))))
+    }
+}
+
+impl Service<Request<Body>> for Wire {
+    type Response = Response<Body>;
+    type Error = Status;
+    type Future = BoxFuture<'static, Result<Response<Body>, Status>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Status>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        self.0.call(request)
+    }
+}
+
+/// A client span around each call, whose ids travel with it.
+#[derive(Debug, Clone)]
+struct Traced<S>(S);
+
+impl<S> Service<Request<Body>> for Traced<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Status>,
+    S::Future: Send + 'static,
+{
+    type Response = Response<Body>;
+    type Error = Status;
+    type Future = tracing::instrument::Instrumented<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Status>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        let span = gantry_telemetry::rpc_client_span(request.uri().path());
+        gantry_telemetry::inject(&span, request.headers_mut());
+        let future = self.0.call(request);
+        future.instrument(span)
+    }
+}

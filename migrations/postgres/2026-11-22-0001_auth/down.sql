@@ -1,0 +1,10 @@
+DROP TABLE auth_outbox;
+DROP TABLE auth_api_keys;
+DROP TABLE auth_domains;
+DROP TABLE auth_client_apps;
+DROP TABLE auth_memberships;
+DROP TABLE auth_orgs;
+DROP TABLE auth_credentials;
+DROP TABLE auth_users;
+DROP TABLE auth_providers;
+DROP TABLE auth_realms;

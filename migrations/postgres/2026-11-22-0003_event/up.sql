@@ -1,0 +1,34 @@
+-- Event's tables: what happened.
+CREATE TABLE event_events (
+    -- The order in which events became visible; the cursor of Watch.
+    seq bigint PRIMARY KEY,
+    id text COLLATE "C" NOT NULL,
+    realm_id text COLLATE "C" NOT NULL,
+    event_type text COLLATE "C" NOT NULL,
+    event_at bigint NOT NULL,
+    user_id text COLLATE "C",
+    org_id text COLLATE "C",
+    membership_id text COLLATE "C",
+    session_id text COLLATE "C",
+    auth_provider_id text COLLATE "C",
+    invitation_id text COLLATE "C",
+    expires_at bigint,
+    ip text,
+    client text,
+    request_id text COLLATE "C"
+);
+CREATE UNIQUE INDEX event_events__id ON event_events (id);
+CREATE INDEX event_events__realm_id__id ON event_events (realm_id, id);
+CREATE INDEX event_events__realm_id__seq ON event_events (realm_id, seq);
+CREATE INDEX event_events__realm_id__user_id ON event_events (realm_id, user_id, id);
+CREATE INDEX event_events__realm_id__org_id ON event_events (realm_id, org_id, id);
+CREATE INDEX event_events__realm_id__membership_id ON event_events (realm_id, membership_id, id);
+CREATE INDEX event_events__realm_id__event_type ON event_events (realm_id, event_type, id);
+CREATE INDEX event_events__realm_id__request_id ON event_events (realm_id, request_id, id);
+
+-- One row: the last seq given out. Its lock makes the order of seq the order of commits.
+CREATE TABLE event_sequence (
+    name text COLLATE "C" PRIMARY KEY,
+    last bigint NOT NULL
+);
+INSERT INTO event_sequence (name, last) VALUES ('events', 0);
