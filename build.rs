@@ -5,12 +5,17 @@ use std::error::Error;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor, ReflectMessage, Value};
+use prost_reflect::{
+    DescriptorPool, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor, ReflectMessage, Value,
+};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-const FILES: [&str; 3] =
-    ["gantry/auth/v2/auth.proto", "gantry/session/v2/session.proto", "gantry/event/v2/event.proto"];
+const FILES: [&str; 3] = [
+    "gantry/auth/v2/auth.proto",
+    "gantry/session/v2/session.proto",
+    "gantry/event/v2/event.proto",
+];
 
 fn main() -> Result<()> {
     println!("cargo:rerun-if-changed=proto");
@@ -19,7 +24,10 @@ fn main() -> Result<()> {
     let json = std::env::var_os("CARGO_FEATURE_GATEWAY").is_some();
 
     let mut compiler = protox::Compiler::new(["proto"])?;
-    compiler.include_imports(true).include_source_info(true).open_files(FILES)?;
+    compiler
+        .include_imports(true)
+        .include_source_info(true)
+        .open_files(FILES)?;
     // The encoded set keeps our option extensions; the typed one would drop them.
     let bytes = compiler.encode_file_descriptor_set();
     let pool = DescriptorPool::decode(bytes.as_slice())?;
@@ -67,7 +75,10 @@ fn json_attributes(field: &FieldDescriptor) -> Result<Vec<String>> {
         serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
     }
     if option.flag("raw_json") {
-        serde.push(format!("with = \"crate::json::raw{}\"", if field.supports_presence() { "_option" } else { "" }));
+        serde.push(format!(
+            "with = \"crate::json::raw{}\"",
+            if field.supports_presence() { "_option" } else { "" }
+        ));
     } else if field.is_list() && field.kind() == Kind::String {
         serde.push("deserialize_with = \"crate::json::strings\"".to_owned());
     } else if field.is_list() || field.is_map() {
@@ -79,7 +90,11 @@ fn json_attributes(field: &FieldDescriptor) -> Result<Vec<String>> {
             other => return Err(format!("{}: no JSON form for {other:?} yet", field.full_name()).into()),
         };
         if scalar {
-            let how = if field.supports_presence() { "optional" } else { "required" };
+            let how = if field.supports_presence() {
+                "optional"
+            } else {
+                "required"
+            };
             serde.push(format!("deserialize_with = \"crate::json::{how}\""));
             // Whole numbers of a double are written without a fraction only where the contract says integer.
         }
@@ -114,7 +129,9 @@ fn rpc(method: &MethodDescriptor) -> Result<String> {
     let name = method.full_name();
     let access = option.word("access").filter(|a| a != "ACCESS_UNSPECIFIED");
     let access = access.ok_or_else(|| format!("{name}: say who may call it (option gantry.options.v1.rpc, access)"))?;
-    let permission = option.word("permission").unwrap_or_else(|| "PERMISSION_UNSPECIFIED".to_owned());
+    let permission = option
+        .word("permission")
+        .unwrap_or_else(|| "PERMISSION_UNSPECIFIED".to_owned());
     if access == "ACCESS_KEY" && permission == "PERMISSION_UNSPECIFIED" {
         return Err(format!("{name}: a key needs a permission for it: say which").into());
     }
@@ -125,10 +142,18 @@ fn rpc(method: &MethodDescriptor) -> Result<String> {
             limits,
             "crate::LimitRule {{ name: {:?}, by: crate::By::{}, max: {}, per_seconds: {}, on_outage: crate::OnOutage::{} }}, ",
             limit.text("name"),
-            camel(&limit.word("by").ok_or_else(|| format!("{name}: a limit counts by what?"))?, "BY_"),
+            camel(
+                &limit
+                    .word("by")
+                    .ok_or_else(|| format!("{name}: a limit counts by what?"))?,
+                "BY_"
+            ),
             limit.number("max"),
             limit.number("per_seconds"),
-            camel(&limit.word("on_outage").unwrap_or_else(|| "ON_OUTAGE_MEMORY".to_owned()), "ON_OUTAGE_"),
+            camel(
+                &limit.word("on_outage").unwrap_or_else(|| "ON_OUTAGE_MEMORY".to_owned()),
+                "ON_OUTAGE_"
+            ),
         )?;
     }
     let success = match option.number("success") {
@@ -151,8 +176,12 @@ fn rpc(method: &MethodDescriptor) -> Result<String> {
 }
 
 fn route(method: &MethodDescriptor, index: usize, verb: &str, path: &str) -> String {
-    let list_fields: Vec<String> =
-        method.input().fields().filter(|f| f.is_list() && f.kind() == Kind::String).map(|f| f.name().to_owned()).collect();
+    let list_fields: Vec<String> = method
+        .input()
+        .fields()
+        .filter(|f| f.is_list() && f.kind() == Kind::String)
+        .map(|f| f.name().to_owned())
+        .collect();
     let has = |name: &str| method.input().get_field_by_name(name).is_some();
     format!(
         "crate::Route {{ verb: {:?}, path: {path:?}, rpc: &RPCS[{index}], takes_realm: {}, takes_session: {}, lists: &{list_fields:?}, \
@@ -167,12 +196,18 @@ fn route(method: &MethodDescriptor, index: usize, verb: &str, path: &str) -> Str
 
 fn rust_path(message: &MessageDescriptor) -> String {
     // gantry.auth.v2.User is crate::auth::v2::User
-    format!("{}::{}", message.package_name().trim_start_matches("gantry.").replace('.', "::"), message.name())
+    format!(
+        "{}::{}",
+        message.package_name().trim_start_matches("gantry.").replace('.', "::"),
+        message.name()
+    )
 }
 
 fn bindings(method: &MethodDescriptor) -> Result<Vec<(String, String)>> {
     let http = extension(method.options(), method.parent_pool(), "google.api.http");
-    let Some(Value::Message(rule)) = http else { return Ok(Vec::new()) };
+    let Some(Value::Message(rule)) = http else {
+        return Ok(Vec::new());
+    };
     let mut found = Vec::new();
     let mut rules = vec![rule.clone()];
     rules.extend(Options(rule).list("additional_bindings"));
@@ -191,7 +226,9 @@ fn bindings(method: &MethodDescriptor) -> Result<Vec<(String, String)>> {
 
 fn extension(options: DynamicMessage, pool: &DescriptorPool, name: &str) -> Option<Value> {
     let extension = pool.get_extension_by_name(name)?;
-    options.has_extension(&extension).then(|| options.get_extension(&extension).into_owned())
+    options
+        .has_extension(&extension)
+        .then(|| options.get_extension(&extension).into_owned())
 }
 
 fn camel(word: &str, prefix: &str) -> String {
@@ -209,17 +246,30 @@ struct Options(DynamicMessage);
 
 impl Options {
     fn of_method(method: &MethodDescriptor) -> Self {
-        Self::of(method.options(), method.parent_pool(), "gantry.options.v1.rpc", "gantry.options.v1.Rpc")
+        Self::of(
+            method.options(),
+            method.parent_pool(),
+            "gantry.options.v1.rpc",
+            "gantry.options.v1.Rpc",
+        )
     }
 
     fn of_field(field: &FieldDescriptor) -> Self {
-        Self::of(field.options(), field.parent_pool(), "gantry.options.v1.field", "gantry.options.v1.Field")
+        Self::of(
+            field.options(),
+            field.parent_pool(),
+            "gantry.options.v1.field",
+            "gantry.options.v1.Field",
+        )
     }
 
     fn of(options: DynamicMessage, pool: &DescriptorPool, name: &str, kind: &str) -> Self {
         match extension(options, pool, name) {
             Some(Value::Message(message)) => Self(message),
-            _ => Self(DynamicMessage::new(pool.get_message_by_name(kind).unwrap_or_else(|| panic!("{kind} is gone")))),
+            _ => Self(DynamicMessage::new(
+                pool.get_message_by_name(kind)
+                    .unwrap_or_else(|| panic!("{kind} is gone")),
+            )),
         }
     }
 
@@ -236,12 +286,16 @@ impl Options {
     }
 
     fn text(&self, name: &str) -> String {
-        self.value(name).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+        self.value(name)
+            .and_then(|v| v.as_str().map(str::to_owned))
+            .unwrap_or_default()
     }
 
     fn word(&self, name: &str) -> Option<String> {
         let number = self.value(name)?.as_enum_number()?;
-        let Kind::Enum(kind) = self.0.descriptor().get_field_by_name(name)?.kind() else { return None };
+        let Kind::Enum(kind) = self.0.descriptor().get_field_by_name(name)?.kind() else {
+            return None;
+        };
         kind.get_value(number).map(|v| v.name().to_owned())
     }
 

@@ -144,7 +144,9 @@ impl<'de, T: Scalar> Visitor<'de> for Lenient<T> {
         }
     }
     fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
-        T::from_integer(number).map(Some).ok_or_else(|| E::invalid_type(Unexpected::Signed(number), &self))
+        T::from_integer(number)
+            .map(Some)
+            .ok_or_else(|| E::invalid_type(Unexpected::Signed(number), &self))
     }
     fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
         match i64::try_from(number) {
@@ -153,10 +155,14 @@ impl<'de, T: Scalar> Visitor<'de> for Lenient<T> {
         }
     }
     fn visit_f64<E: Error>(self, number: f64) -> Result<Self::Value, E> {
-        T::from_float(number).map(Some).ok_or_else(|| E::invalid_type(Unexpected::Float(number), &self))
+        T::from_float(number)
+            .map(Some)
+            .ok_or_else(|| E::invalid_type(Unexpected::Float(number), &self))
     }
     fn visit_bool<E: Error>(self, truth: bool) -> Result<Self::Value, E> {
-        T::from_bool(truth).map(Some).ok_or_else(|| E::invalid_type(Unexpected::Bool(truth), &self))
+        T::from_bool(truth)
+            .map(Some)
+            .ok_or_else(|| E::invalid_type(Unexpected::Bool(truth), &self))
     }
 }
 
@@ -190,7 +196,11 @@ pub(crate) fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<
             Ok(Vec::new())
         }
         fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-            Ok(if text.is_empty() { Vec::new() } else { vec![text.to_owned()] })
+            Ok(if text.is_empty() {
+                Vec::new()
+            } else {
+                vec![text.to_owned()]
+            })
         }
         fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
             let mut all = Vec::new();
@@ -255,7 +265,8 @@ mod tests {
 
     #[test]
     fn scalars_are_lenient_but_not_careless() {
-        let made = realm(serde_json::json!({"name": 5, "session_minutes": "60", "jwt_minutes": 30.0, "signup": null})).unwrap();
+        let made = realm(serde_json::json!({"name": 5, "session_minutes": "60", "jwt_minutes": 30.0, "signup": null}))
+            .unwrap();
         assert_eq!(made.name.as_deref(), Some("5"));
         assert_eq!(made.session_minutes, Some(60));
         assert_eq!(made.jwt_minutes, Some(30));
@@ -279,7 +290,9 @@ mod tests {
 
     #[test]
     fn custom_keeps_numbers_as_written() {
-        let bytes = encode::<CreateUserRequest>(serde_json::json!({"user": {"custom": {"n": 1, "f": 1.5, "z": [true]}}})).unwrap();
+        let bytes =
+            encode::<CreateUserRequest>(serde_json::json!({"user": {"custom": {"n": 1, "f": 1.5, "z": [true]}}}))
+                .unwrap();
         let json: serde_json::Value = serde_json::from_slice(&decode::<CreateUserRequest>(&bytes).unwrap()).unwrap();
         assert_eq!(json["user"]["custom"].to_string(), r#"{"n":1,"f":1.5,"z":[true]}"#);
     }

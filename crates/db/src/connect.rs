@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use deadpool::Runtime;
 use diesel::{ConnectionError, ConnectionResult};
-use diesel_async::pooled_connection::deadpool::{Pool, Runtime};
+use diesel_async::pooled_connection::deadpool::Pool;
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use futures::FutureExt;
@@ -44,7 +45,9 @@ impl Db {
         if config.url.starts_with("postgres://") || config.url.starts_with("postgresql://") {
             return open_pg(config).map(Self::Pg);
         }
-        Err(StoreError::Unavailable("the database URL must start with postgres:// or sqlite://".to_owned()))
+        Err(StoreError::Unavailable(
+            "the database URL must start with postgres:// or sqlite://".to_owned(),
+        ))
     }
 
     /// The database's name in OpenTelemetry's words.
@@ -104,7 +107,9 @@ fn open_lite(path: &str, config: &Config) -> Result<LitePool, StoreError> {
 async fn lite_connection(url: String, query_only: bool) -> ConnectionResult<LiteConn> {
     let mut conn = LiteConn::establish(&url).await?;
     let extra = if query_only { " PRAGMA query_only=ON;" } else { "" };
-    conn.batch_execute(&format!("{LITE_SETUP}{extra}")).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+    conn.batch_execute(&format!("{LITE_SETUP}{extra}"))
+        .await
+        .map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(conn)
 }
 
@@ -114,7 +119,9 @@ fn open_pg(config: &Config) -> Result<PgPool, StoreError> {
     let mut setup = ManagerConfig::<PgConn>::default();
     setup.custom_setup = Box::new(move |url| pg_connection(url.to_owned(), tls.clone(), timeout).boxed());
     let manager = AsyncDieselConnectionManager::new_with_config(&config.url, setup);
-    Ok(PgPool { pool: pool!(manager, config.max_connections, config)? })
+    Ok(PgPool {
+        pool: pool!(manager, config.max_connections, config)?,
+    })
 }
 
 fn tls_roots(file: &Path) -> Result<rustls::ClientConfig, StoreError> {
@@ -122,11 +129,16 @@ fn tls_roots(file: &Path) -> Result<rustls::ClientConfig, StoreError> {
     let bad = |what: String| StoreError::Unavailable(format!("{}: {what}", file.display()));
     let mut roots = rustls::RootCertStore::empty();
     for certificate in CertificateDer::pem_file_iter(file).map_err(|e| bad(e.to_string()))? {
-        roots.add(certificate.map_err(|e| bad(e.to_string()))?).map_err(|e| bad(e.to_string()))?;
+        roots
+            .add(certificate.map_err(|e| bad(e.to_string()))?)
+            .map_err(|e| bad(e.to_string()))?;
     }
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let builder = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    Ok(builder.map_err(|e| bad(e.to_string()))?.with_root_certificates(roots).with_no_client_auth())
+    Ok(builder
+        .map_err(|e| bad(e.to_string()))?
+        .with_root_certificates(roots)
+        .with_no_client_auth())
 }
 
 async fn pg_connection(
@@ -136,7 +148,10 @@ async fn pg_connection(
 ) -> ConnectionResult<PgConn> {
     let refused = |error: tokio_postgres::Error| ConnectionError::BadConnection(error.to_string());
     let mut config: tokio_postgres::Config = url.parse().map_err(refused)?;
-    let options = format!("{} -c statement_timeout={statement_timeout_ms}", config.get_options().unwrap_or_default());
+    let options = format!(
+        "{} -c statement_timeout={statement_timeout_ms}",
+        config.get_options().unwrap_or_default()
+    );
     config.options(options.trim());
     if config.get_application_name().is_none() {
         config.application_name("gantry");

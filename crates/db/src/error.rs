@@ -69,9 +69,15 @@ impl From<DieselError> for StoreError {
 }
 
 fn is_outage(message: &str) -> bool {
-    ["connection closed", "terminating connection", "the database system is", "statement timeout", "too many clients"]
-        .iter()
-        .any(|part| message.contains(part))
+    [
+        "connection closed",
+        "terminating connection",
+        "the database system is",
+        "statement timeout",
+        "too many clients",
+    ]
+    .iter()
+    .any(|part| message.contains(part))
         || message.contains("database is locked")
 }
 
@@ -114,7 +120,10 @@ mod tests {
 
     #[test]
     fn both_databases_name_a_broken_index_alike() {
-        let postgres = unique(Some("auth_users__realm_id__email"), "duplicate key value violates unique constraint");
+        let postgres = unique(
+            Some("auth_users__realm_id__email"),
+            "duplicate key value violates unique constraint",
+        );
         let sqlite = unique(None, "UNIQUE constraint failed: auth_users.realm_id, auth_users.email");
         let expression = unique(None, "UNIQUE constraint failed: index 'auth_users__realm_id__email'");
         assert_eq!(postgres, ("auth_users".to_owned(), "email".to_owned()));

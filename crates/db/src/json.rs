@@ -14,13 +14,21 @@ pub struct JsonText(pub serde_json::Value);
 impl JsonText {
     /// A list of texts.
     pub fn strings<T: AsRef<str>>(items: &[T]) -> Self {
-        Self(items.iter().map(|item| serde_json::Value::from(item.as_ref())).collect())
+        Self(
+            items
+                .iter()
+                .map(|item| serde_json::Value::from(item.as_ref()))
+                .collect(),
+        )
     }
 
     /// Reads a list of texts; anything else reads as empty.
     pub fn to_strings(&self) -> Vec<String> {
         let items = self.0.as_array().map(Vec::as_slice).unwrap_or_default();
-        items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+        items
+            .iter()
+            .filter_map(|item| item.as_str().map(str::to_owned))
+            .collect()
     }
 }
 

@@ -89,7 +89,9 @@ impl Db {
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, MigrateError> {
-    gantry_telemetry::spawn_blocking(work).await.map_err(|error| MigrateError::Failed(error.to_string()))
+    gantry_telemetry::spawn_blocking(work)
+        .await
+        .map_err(|error| MigrateError::Failed(error.to_string()))
 }
 
 fn run<DB: Backend>(
@@ -99,8 +101,18 @@ fn run<DB: Backend>(
 ) -> Result<Applied, MigrateError> {
     let failed = |error: Box<dyn std::error::Error + Send + Sync>| MigrateError::Failed(error.to_string());
     let names = match step {
-        Step::Up => harness.run_pending_migrations(source).map_err(failed)?.iter().map(ToString::to_string).collect(),
-        Step::Down => harness.revert_all_migrations(source).map_err(failed)?.iter().map(ToString::to_string).collect(),
+        Step::Up => harness
+            .run_pending_migrations(source)
+            .map_err(failed)?
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+        Step::Down => harness
+            .revert_all_migrations(source)
+            .map_err(failed)?
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
         Step::Look => {
             let pending = harness.pending_migrations(source).map_err(failed)?;
             pending.iter().map(|migration| migration.name().to_string()).collect()

@@ -61,10 +61,16 @@ impl PgPool {
         let pool = self.pool.clone();
         let work = async move {
             let mut conn = pool.get().await?;
-            #[expect(clippy::disallowed_methods, reason = "this is the one place that opens a write transaction")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "this is the one place that opens a write transaction"
+            )]
             conn.transaction(async move |conn| function(conn).await).await
         };
-        joined(gantry_telemetry::spawn(work.instrument(gantry_telemetry::db_span("postgresql", name)))).await
+        joined(gantry_telemetry::spawn(
+            work.instrument(gantry_telemetry::db_span("postgresql", name)),
+        ))
+        .await
     }
 }
 
@@ -100,7 +106,10 @@ impl LitePool {
             let mut conn = pool.get().await?;
             conn.immediate_transaction(async move |conn| function(conn).await).await
         };
-        joined(gantry_telemetry::spawn(work.instrument(gantry_telemetry::db_span("sqlite", name)))).await
+        joined(gantry_telemetry::spawn(
+            work.instrument(gantry_telemetry::db_span("sqlite", name)),
+        ))
+        .await
     }
 }
 

@@ -63,7 +63,10 @@ impl NewEvent {
             session_id: self.session_id,
             auth_provider_id: self.auth_provider_id,
             expires_at: self.expires_at,
-            request: Some(RequestInfo { ip: self.ip, client: self.client }),
+            request: Some(RequestInfo {
+                ip: self.ip,
+                client: self.client,
+            }),
             request_id: self.request_id,
             ..EventRecord::default()
         }

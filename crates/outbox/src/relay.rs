@@ -52,7 +52,10 @@ pub struct Relay {
 impl Relay {
     /// A relay for the rows that `holder` (this process, by any unique word) writes.
     pub fn new(holder: impl Into<String>) -> Self {
-        Self { holder: holder.into(), wake: Arc::default() }
+        Self {
+            holder: holder.into(),
+            wake: Arc::default(),
+        }
     }
 
     /// The word that marks this process's rows.
@@ -93,14 +96,20 @@ impl Relay {
     async fn empty<O: Outbox>(&self, outbox: &O, event: &Wire, clock: &dyn Clock) -> Result<(), String> {
         loop {
             let before = clock.now_ms() - ORPHAN_MS;
-            let pending = outbox.list_pending(self.holder.clone(), before, BATCH).await.map_err(|e| e.to_string())?;
+            let pending = outbox
+                .list_pending(self.holder.clone(), before, BATCH)
+                .await
+                .map_err(|e| e.to_string())?;
             if pending.is_empty() {
                 return Ok(());
             }
             let ids: Vec<String> = pending.iter().map(|event| event.id.clone()).collect();
             let events = pending.into_iter().map(NewEvent::into_record).collect();
             let mut client = EventClient::new(event.clone());
-            client.append(AppendRequest { events }).await.map_err(|status| status.code().to_string())?;
+            client
+                .append(AppendRequest { events })
+                .await
+                .map_err(|status| status.code().to_string())?;
             outbox.remove_events(ids).await.map_err(|e| e.to_string())?;
         }
     }

@@ -14,9 +14,12 @@ macro_rules! outbox {
         ) -> Result<(), gantry_db::StoreError> {
             use diesel::ExpressionMethods as _;
             for event in events {
-                let body = serde_json::to_value(event).map_err(|_unserialisable| {
-                    gantry_db::StoreError::Inconsistent { table: "outbox", column: "body", row: event.id.clone() }
-                })?;
+                let body =
+                    serde_json::to_value(event).map_err(|_unserialisable| gantry_db::StoreError::Inconsistent {
+                        table: "outbox",
+                        column: "body",
+                        row: event.id.clone(),
+                    })?;
                 let row = (
                     $table::id.eq(&event.id),
                     $table::holder.eq(holder),

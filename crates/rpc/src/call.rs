@@ -34,7 +34,11 @@ impl Call {
     /// # Errors
     /// [`Reason::PeerUnknown`] when no guard stands before the handler: then nobody may pass.
     pub fn of<T>(request: &tonic::Request<T>) -> Result<Self, Problem> {
-        request.extensions().get::<Self>().cloned().ok_or(Problem::new(Reason::PeerUnknown))
+        request
+            .extensions()
+            .get::<Self>()
+            .cloned()
+            .ok_or(Problem::new(Reason::PeerUnknown))
     }
 
     /// The realm that the call is about: the one it asks for, or the caller's default.
@@ -47,7 +51,9 @@ impl Call {
         let asked = asked.filter(|id| !id.is_empty());
         let lock = &self.caller.key_realm_id;
         let named = asked.or(Some(self.caller.realm_id.as_str()).filter(|id| !id.is_empty()));
-        let id = named.or(Some(lock.as_str()).filter(|id| !id.is_empty())).ok_or(Reason::RealmMissing)?;
+        let id = named
+            .or(Some(lock.as_str()).filter(|id| !id.is_empty()))
+            .ok_or(Reason::RealmMissing)?;
         if !lock.is_empty() && lock != id {
             return Err(Reason::NotFound.into());
         }
@@ -103,7 +109,13 @@ pub(crate) fn read_caller(headers: &HeaderMap) -> Option<Caller> {
 ///
 /// Reads `Authrocket-Api-Key`, else `Authorization: Bearer ks_…[,rl_…]`; and `Authrocket-Realm`, which goes before the suffix.
 pub fn key_of(headers: &HeaderMap) -> (Option<&str>, Option<&str>) {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim).filter(|v| !v.is_empty());
+    let text = |name: &str| {
+        headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .map(str::trim)
+            .filter(|v| !v.is_empty())
+    };
     let bearer = text("authorization").and_then(|value| {
         let (scheme, rest) = value.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then_some(rest.trim())
@@ -126,8 +138,16 @@ mod tests {
     use super::*;
 
     fn call(realm: &str, lock: &str) -> Call {
-        let caller = Caller { realm_id: realm.to_owned(), key_realm_id: lock.to_owned(), ..Caller::default() };
-        Call { caller, request_id: None, session: None }
+        let caller = Caller {
+            realm_id: realm.to_owned(),
+            key_realm_id: lock.to_owned(),
+            ..Caller::default()
+        };
+        Call {
+            caller,
+            request_id: None,
+            session: None,
+        }
     }
 
     const A: &str = "rl_0000000000000000000001";
@@ -146,13 +166,19 @@ mod tests {
         assert_eq!(call(A, "").realm(Some(B)).unwrap().as_str(), B);
         assert_eq!(call(A, "").realm(Some("")).unwrap().as_str(), A);
         assert_eq!(call("", "").realm(None).unwrap_err().reason, Reason::RealmMissing);
-        assert_eq!(call("", "").realm(Some("rl_'; drop")).unwrap_err().reason, Reason::NotFound);
+        assert_eq!(
+            call("", "").realm(Some("rl_'; drop")).unwrap_err().reason,
+            Reason::NotFound
+        );
     }
 
     #[test]
     fn a_key_is_found_in_either_header() {
         let headers = |pairs: &[(&'static str, &str)]| {
-            pairs.iter().map(|(k, v)| (http::HeaderName::from_static(k), v.parse().unwrap())).collect::<HeaderMap>()
+            pairs
+                .iter()
+                .map(|(k, v)| (http::HeaderName::from_static(k), v.parse().unwrap()))
+                .collect::<HeaderMap>()
         };
         let both = headers(&[("authrocket-api-key", "ks_1"), ("authrocket-realm", "rl_1")]);
         assert_eq!(key_of(&both), (Some("ks_1"), Some("rl_1")));
@@ -163,7 +189,11 @@ mod tests {
 
     #[test]
     fn a_caller_survives_the_wire() {
-        let caller = Caller { realm_id: A.to_owned(), ip: "::1".to_owned(), ..Caller::default() };
+        let caller = Caller {
+            realm_id: A.to_owned(),
+            ip: "::1".to_owned(),
+            ..Caller::default()
+        };
         let mut headers = HeaderMap::new();
         headers.insert(CALLER, caller_header(&caller));
         assert_eq!(read_caller(&headers), Some(caller.clone()));

@@ -50,7 +50,11 @@ pub struct Guard {
 
 /// Puts a guard before a service's routes. `secret` is what peers in other processes must know; without one, none is believed.
 pub fn guard(routes: Routes, resolver: Arc<dyn Resolver>, secret: Option<Secret>) -> Guard {
-    Guard { routes: routes.prepare(), resolver, secret: secret.filter(|secret| !secret.is_empty()) }
+    Guard {
+        routes: routes.prepare(),
+        resolver,
+        secret: secret.filter(|secret| !secret.is_empty()),
+    }
 }
 
 impl Service<Request<Body>> for Guard {
@@ -88,7 +92,8 @@ impl Guard {
     async fn checked(mut self, mut request: Request<Body>) -> Result<Response<Body>, Problem> {
         let path = request.uri().path();
         if let Some(rpc) = gantry_proto::rpc(path) {
-            let call = self.admit(rpc, &request).await?;
+            let local = request.extensions().get::<InProcess>().is_some();
+            let call = self.admit(rpc, request.headers(), local).await?;
             // What was believed is in the call; nothing below reads it from the headers again.
             for name in [CALLER, CLUSTER, "authorization", "authrocket-api-key"] {
                 request.headers_mut().remove(name);
@@ -103,10 +108,12 @@ impl Guard {
         }
     }
 
-    async fn admit(&self, rpc: &Rpc, request: &Request<Body>) -> Result<Call, Problem> {
-        let headers = request.headers();
-        let caller = if self.is_peer(request)? {
-            read_caller(headers).unwrap_or(Caller { access: Access::Service as i32, ..Caller::default() })
+    async fn admit(&self, rpc: &Rpc, headers: &HeaderMap, local: bool) -> Result<Call, Problem> {
+        let caller = if local || self.is_peer(headers)? {
+            read_caller(headers).unwrap_or(Caller {
+                access: Access::Service as i32,
+                ..Caller::default()
+            })
         } else {
             self.stranger(headers).await?
         };
@@ -127,14 +134,20 @@ impl Guard {
         Ok(call)
     }
 
-    /// Whether the request comes from this installation's own services. A wrong secret is refused, not overlooked.
-    fn is_peer(&self, request: &Request<Body>) -> Result<bool, Problem> {
-        if request.extensions().get::<InProcess>().is_some() {
-            return Ok(true);
+    /// Whether the request comes from this installation's own services in other processes. A wrong secret is refused, not overlooked.
+    fn is_peer(&self, headers: &HeaderMap) -> Result<bool, Problem> {
+        let Some(given) = headers.get(CLUSTER) else {
+            return Ok(false);
+        };
+        let good = self
+            .secret
+            .as_ref()
+            .is_some_and(|secret| given.to_str().is_ok_and(|given| secret.matches(given)));
+        if good {
+            Ok(true)
+        } else {
+            Err(Reason::PeerUnknown.into())
         }
-        let Some(given) = request.headers().get(CLUSTER) else { return Ok(false) };
-        let good = self.secret.as_ref().is_some_and(|secret| given.to_str().is_ok_and(|given| secret.matches(given)));
-        if good { Ok(true) } else { Err(Reason::PeerUnknown.into()) }
     }
 
     /// A program with an API key; whatever it says of itself otherwise is not believed.
@@ -159,7 +172,11 @@ fn allowed(rpc: &Rpc, caller: &Caller) -> Result<(), Problem> {
         Access::Key => rpc.permission != Permission::Unspecified && may(rpc.permission),
         Access::Service => caller.access() == Access::Service,
     };
-    if good { Ok(()) } else { Err(Reason::PermissionMissing.into()) }
+    if good {
+        Ok(())
+    } else {
+        Err(Reason::PermissionMissing.into())
+    }
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {

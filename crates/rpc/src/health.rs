@@ -14,7 +14,11 @@ pub struct Ready {
 impl Ready {
     /// Tells those who ask.
     pub async fn set(&self, ready: bool) {
-        let status = if ready { ServingStatus::Serving } else { ServingStatus::NotServing };
+        let status = if ready {
+            ServingStatus::Serving
+        } else {
+            ServingStatus::NotServing
+        };
         for name in &self.names {
             self.reporter.set_service_status(*name, status).await;
         }

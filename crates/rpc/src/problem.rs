@@ -38,7 +38,10 @@ pub fn to_status(problem: &Problem) -> Status {
     let status = RpcStatus {
         code: code as i32,
         message: problem.reason.key().to_owned(),
-        details: vec![prost_types::Any { type_url: TYPE_URL.to_owned(), value: detail.encode_to_vec() }],
+        details: vec![prost_types::Any {
+            type_url: TYPE_URL.to_owned(),
+            value: detail.encode_to_vec(),
+        }],
     };
     Status::with_details(code, problem.reason.key(), status.encode_to_vec().into())
 }
@@ -63,7 +66,11 @@ fn read(status: &Status) -> Option<Problem> {
     let violations = problem.violations.into_iter().map(|violation| {
         let mut args: Vec<_> = violation.args.into_iter().collect();
         args.sort();
-        Violation { field: violation.field, key: violation.key, args }
+        Violation {
+            field: violation.field,
+            key: violation.key,
+            args,
+        }
     });
     Some(Problem {
         reason: Reason::from_key(&problem.reason)?,
@@ -78,8 +85,11 @@ mod tests {
 
     #[test]
     fn a_problem_survives_the_wire() {
-        let problem = Problem::invalid(vec![Violation::new("email", "taken"), Violation::new("name", "too_long").with("max", 5)])
-            .retry_after_ms(7);
+        let problem = Problem::invalid(vec![
+            Violation::new("email", "taken"),
+            Violation::new("name", "too_long").with("max", 5),
+        ])
+        .retry_after_ms(7);
         assert_eq!(from_status(&to_status(&problem)), problem);
     }
 
@@ -92,7 +102,10 @@ mod tests {
 
     #[test]
     fn a_foreign_status_is_told_by_its_code() {
-        assert_eq!(from_status(&Status::unavailable("secret text")).reason, Reason::Unavailable);
+        assert_eq!(
+            from_status(&Status::unavailable("secret text")).reason,
+            Reason::Unavailable
+        );
         assert_eq!(from_status(&Status::unknown("secret text")).reason, Reason::Internal);
     }
 }

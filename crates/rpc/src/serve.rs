@@ -11,7 +11,7 @@ use tokio_stream::wrappers::TcpListenerStream;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig};
-use tower::Service;
+use tower::{Service, ServiceExt};
 
 /// The certificate files of a gRPC server.
 #[derive(Debug, Clone)]
@@ -43,7 +43,9 @@ pub enum ServeError {
 /// # Errors
 /// When it is taken.
 pub async fn bind(addr: SocketAddr) -> Result<TcpListener, ServeError> {
-    TcpListener::bind(addr).await.map_err(|error| ServeError::Bind(addr, error))
+    TcpListener::bind(addr)
+        .await
+        .map_err(|error| ServeError::Bind(addr, error))
 }
 
 /// Serves until it is told to stop; then finishes the calls in flight.
@@ -71,6 +73,7 @@ where
     if let Some(tls) = tls {
         server = server.tls_config(tls_config(tls)?)?;
     }
+    let service = service.map_request(|request: Request<axum::body::Body>| request.map(Body::new));
     let router = axum::Router::new().fallback_service(service);
     server
         .add_routes(tonic::service::Routes::from(router))
@@ -87,4 +90,3 @@ fn tls_config(tls: &GrpcTls) -> Result<ServerTlsConfig, ServeError> {
     }
     Ok(config)
 }
-

@@ -51,10 +51,12 @@ impl Wire {
         S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + Sync + 'static,
         S::Future: Send + 'static,
     {
-        let service = service.map_err(|never| match never {}).map_request(|mut request: Request<Body>| {
-            request.extensions_mut().insert(InProcess);
-            request
-        });
+        let service = service
+            .map_err(|never| match never {})
+            .map_request(|mut request: Request<Body>| {
+                request.extensions_mut().insert(InProcess);
+                request
+            });
         Self(BoxCloneSyncService::new(Traced(service)))
     }
 
@@ -63,7 +65,10 @@ impl Wire {
     /// # Errors
     /// When the URL or a certificate file is unusable.
     pub fn remote(remote: &Remote) -> Result<Self, WireError> {
-        let bad = |why: String| WireError { url: remote.url.clone(), why };
+        let bad = |why: String| WireError {
+            url: remote.url.clone(),
+            why,
+        };
         let mut endpoint = Endpoint::from_shared(remote.url.clone())
             .map_err(|e| bad(e.to_string()))?
             .connect_timeout(Duration::from_secs(2))
