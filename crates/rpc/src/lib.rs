@@ -3,6 +3,7 @@
 mod call;
 mod guard;
 mod health;
+mod keys;
 mod problem;
 mod serve;
 mod wire;
@@ -10,6 +11,7 @@ mod wire;
 pub use call::{CALLER, CLUSTER, Call, caller_header, internal, key_of};
 pub use guard::{Guard, Resolver, SessionState, guard};
 pub use health::{Ready, health, reflection};
+pub use keys::resolve_key;
 pub use problem::{from_status, to_status};
 pub use serve::{GrpcTls, ServeError, bind, serve};
-pub use wire::{Remote, Wire, WireError};
+pub use wire::{Later, Remote, Wire, WireError};

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -99,6 +100,35 @@ impl Wire {
                 request
             });
         Ok(Self(BoxCloneSyncService::new(Traced(service))))
+    }
+}
+
+/// The far end of a wire that is connected later: services of one process need each other.
+#[derive(Debug, Clone, Default)]
+pub struct Later(Arc<OnceLock<Wire>>);
+
+impl Later {
+    /// Connects the wire; only the first call counts.
+    pub fn connect(&self, wire: Wire) {
+        let _first_wins = self.0.set(wire);
+    }
+}
+
+impl Wire {
+    /// A wire that answers "unavailable" until it is connected.
+    pub fn later() -> (Self, Later) {
+        let later = Later::default();
+        let far = later.clone();
+        let service = tower::service_fn(move |request: Request<Body>| {
+            let wire = far.0.get().cloned();
+            async move {
+                match wire {
+                    Some(mut wire) => wire.call(request).await,
+                    None => Err(crate::to_status(&gantry_kernel::Reason::Unavailable.into())),
+                }
+            }
+        });
+        (Self(BoxCloneSyncService::new(service)), later)
     }
 }
 
