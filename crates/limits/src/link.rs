@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::cluster::ClusterClient;
 use redis::cluster_async::ClusterConnection;
-use redis::{Client, ConnectionInfo, FromRedisValue, IntoConnectionInfo, RedisError, ScriptInvocation};
+use redis::{Client, ConnectionAddr, ConnectionInfo, FromRedisValue, IntoConnectionInfo, RedisError, ScriptInvocation};
 
 use crate::limit::Rule;
 use crate::ring::Verdict;
@@ -76,6 +76,14 @@ impl Link {
         let response_timeout = Duration::from_millis(config.response_timeout_ms.max(1));
         let connect_timeout = Duration::from_millis(config.connect_timeout_ms.max(1));
         let (nodes, cluster) = nodes(config)?;
+        if nodes
+            .iter()
+            .any(|node| matches!(node.addr(), ConnectionAddr::TcpTls { .. }))
+        {
+            // The client panics at its first TLS connection when no provider is set or two are linked. An error here
+            // means that the process has chosen one already.
+            let _chosen = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        }
         let bad = |error: RedisError| LimitsError::BadCluster {
             why: error.category().to_owned(),
         };

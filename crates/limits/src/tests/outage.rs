@@ -299,3 +299,29 @@ impl<S: tracing::Subscriber> Layer<S> for Warnings {
         }
     }
 }
+#[tokio::test]
+async fn an_outage_is_the_same_for_a_cluster_and_behind_tls() {
+    let proxy = OutageProxy::start(redis_addr().await);
+    let addr = proxy.addr();
+    let impatient = |url: String| RedisConfig {
+        response_timeout_ms: 100,
+        connect_timeout_ms: 200,
+        ..config(url)
+    };
+    // This Redis is neither a cluster nor does it speak TLS: a server that answers nonsense is as good as away.
+    for switch in [OutageProxy::cut, OutageProxy::stall, OutageProxy::restore] {
+        switch(&proxy);
+        for url in [
+            format!("redis+cluster://{addr}"),
+            format!("redis://{addr},redis://{addr}"),
+            format!("rediss://{addr}"),
+            format!("rediss+cluster://{addr}"),
+        ] {
+            let stage = Stage::on(impatient(url.clone()), clock()).await;
+            stage.pass(1_000);
+            let decision = stage.limiter.take(&on(OnOutage::Memory), "a").await;
+            assert_eq!(decision.source, Source::Fallback, "{url}");
+            assert_eq!(stage.limiter.health().outages, 1, "{url}");
+        }
+    }
+}
