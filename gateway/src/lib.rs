@@ -3,4 +3,6 @@
 pub mod client_ip;
 pub mod cors;
 pub mod negotiate;
+pub mod serve;
+pub mod tls;
 pub mod transcode;
