@@ -1,5 +1,7 @@
 //! What tests stand on: throw-away servers and databases, outage proxies, actors.
 
 pub mod db;
+pub mod logs;
+pub mod otlp;
 pub mod outage;
 pub mod servers;
