@@ -1,29 +1,27 @@
-//! Logs, traces, propagation, the one line per request, redaction.
-// Stand-in until the real crate lands, minutes from now; replace this whole file.
-pub fn spawn<F>(f: F) -> tokio::task::JoinHandle<F::Output>
-where
-    F: Future + Send + 'static,
-    F::Output: Send + 'static,
-{
-    tokio::spawn(f)
-}
-pub fn spawn_blocking<F, R>(f: F) -> tokio::task::JoinHandle<R>
-where
-    F: FnOnce() -> R + Send + 'static,
-    R: Send + 'static,
-{
-    tokio::task::spawn_blocking(f)
-}
-pub fn db_span(_: &'static str, _: &'static str) -> tracing::Span {
-    tracing::Span::none()
-}
-pub fn rpc_client_span(_: &str) -> tracing::Span {
-    tracing::Span::none()
-}
-pub fn rpc_server_span(_: &str, _: &http::HeaderMap) -> tracing::Span {
-    tracing::Span::none()
-}
-pub fn inject(_: &tracing::Span, _: &mut http::HeaderMap) {}
-pub fn request_id(_: &http::HeaderMap) -> Option<gantry_kernel::RequestId> {
-    None
-}
+//! Logs, traces, propagation, the one line per request, redaction. docs/LOGGING.md says what is written and what never is.
+//!
+//! One rule ties it together: a request's 128-bit trace id *is* its X-Request-ID ([`gantry_kernel::RequestId`]).
+//! - The gateway opens [`request_span`], writes one line with [`log_request`] and gives every call to a service
+//!   its headers with [`inject`].
+//! - A service opens [`rpc_server_span`] from those headers; [`request_id`] reads the id for events and errors.
+//! - Whoever starts work of its own starts it with [`spawn`] or [`spawn_blocking`], so that the span follows.
+
+mod export;
+mod ids;
+mod line;
+mod log;
+mod propagate;
+mod redact;
+mod request_line;
+mod setup;
+mod spans;
+mod task;
+mod traceparent;
+
+pub use gantry_config::LogFormat;
+pub use propagate::{inbound_trace_id, inject, request_id};
+pub use redact::redact;
+pub use request_line::{CallLine, RequestLine, log_call, log_request};
+pub use setup::{Config, Guard, SHUTDOWN_LIMIT, TelemetryError, init, subscriber, subscriber_to};
+pub use spans::{db_span, request_span, rpc_client_span, rpc_server_span};
+pub use task::{spawn, spawn_blocking};
