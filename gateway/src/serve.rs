@@ -12,6 +12,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use gantry_telemetry::spawn;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use ipnet::IpNet;
@@ -185,17 +186,6 @@ fn http(config: &ServeConfig) -> Builder<TokioExecutor> {
         .keep_alive_interval(Duration::from_secs(20))
         .keep_alive_timeout(Duration::from_secs(20));
     builder
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "until telemetry::spawn is there; connections have no span of their own"
-)]
-fn spawn<F>(future: F) -> tokio::task::JoinHandle<F::Output>
-where
-    F: Future<Output: Send> + Send + 'static,
-{
-    tokio::spawn(future)
 }
 
 /// Checks that plain HTTP stays on this machine, or behind a proxy that configuration names.

@@ -105,7 +105,7 @@ impl CertStore {
             tokio::time::sleep(every).await;
             let store = Arc::clone(&self);
             // Files may lie on a slow disk; a handshake must not wait for it.
-            if tokio::task::spawn_blocking(move || store.reload()).await.is_err() {
+            if gantry_telemetry::spawn_blocking(move || store.reload()).await.is_err() {
                 tracing::error!("reading certificates failed unexpectedly");
             }
         }

@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::routing::get;
 use bytes::Bytes;
+use gantry_telemetry::spawn;
 use http::{Request, StatusCode, Version};
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1;
@@ -10,7 +11,7 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::clients::{Client, Sender, raw};
-use crate::servers::{Made, Server, config, https, router, spawn, within};
+use crate::servers::{Made, Server, config, https, router, within};
 
 #[tokio::test]
 async fn plain_http_speaks_both_versions_and_says_so() {

@@ -9,6 +9,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::routing::get;
 use bytes::Bytes;
+use gantry_telemetry::spawn;
 use http::Request;
 use http_body_util::Empty;
 use hyper::client::conn::http2;
@@ -18,7 +19,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::oneshot;
 
 use crate::clients::{Sender, raw};
-use crate::servers::{Server, config, patience, router, spawn, within};
+use crate::servers::{Server, config, patience, router, within};
 
 #[tokio::test]
 async fn slow_headers_are_cut() {

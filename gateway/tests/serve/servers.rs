@@ -11,6 +11,7 @@ use axum::routing::get;
 use gantry_gateway::client_ip::Scheme;
 use gantry_gateway::serve::{Patience, ServeConfig, serve};
 use gantry_gateway::tls::{CertFiles, CertStore};
+use gantry_telemetry::spawn;
 use http::Request;
 use rustls_pki_types::CertificateDer;
 use tokio::net::{TcpListener, TcpStream};
@@ -19,11 +20,6 @@ use tokio_util::sync::CancellationToken;
 
 /// Longer than anything here takes; a test that meets it has failed.
 pub(crate) const FOREVER: Duration = Duration::from_secs(20);
-
-#[expect(clippy::disallowed_methods, reason = "a test has no span to follow")]
-pub(crate) fn spawn<F: Future<Output: Send> + Send + 'static>(future: F) -> JoinHandle<F::Output> {
-    tokio::spawn(future)
-}
 
 /// A running server.
 pub(crate) struct Server {

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
+use gantry_telemetry::spawn;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
 use crate::clients::{Sender, rest};
-use crate::servers::{Server, config, router, spawn, within};
+use crate::servers::{Server, config, router, within};
 
 /// A router whose `/wait` answers when it is told to, and says that it has begun.
 fn waiting() -> (Router, Arc<Notify>, Arc<Notify>) {
