@@ -1,0 +1,123 @@
+//! Auth's rows: where rules meet SQL. The queries are written once, in `queries/`, and compiled for each database.
+//!
+//! To add a query: write it in `queries/<noun>.rs`, then name it in the list below.
+
+mod pg;
+mod rows;
+mod schema;
+mod sqlite;
+
+use gantry_db::{Db, StoreError};
+use gantry_kernel::Page;
+use gantry_outbox::{NewEvent, Outbox};
+
+pub use rows::{
+    ApiKeyRow, ClientAppRow, CredentialRow, DomainRow, HostRow, LoginRow, MembershipRow, OrgFilter, OrgRow, ProviderRow,
+    RealmPatch, RealmRow, UserFilter, UserRow,
+};
+
+/// Auth's tables in whichever database is in use.
+#[derive(Clone)]
+pub struct Store {
+    db: Db,
+    holder: String,
+}
+
+impl Store {
+    /// A store on an open database; `holder` marks this process's events in the outbox.
+    pub fn new(db: Db, holder: String) -> Self {
+        Self { db, holder }
+    }
+
+    /// The word that marks this process's events.
+    pub fn holder(&self) -> String {
+        self.holder.clone()
+    }
+}
+
+gantry_db::store!(Store {
+    /// Finds a realm; with a lock, only the lock's own.
+    read realms::find_realm(id: String) -> Option<RealmRow>;
+    /// Lists realms; with a lock, only the lock's own.
+    read realms::list_realms(lock: Option<String>, state: Option<String>, page: Page) -> Vec<RealmRow>;
+    /// Adds a realm with its auth providers.
+    write realms::add_realm(realm: RealmRow, providers: Vec<ProviderRow>) -> ();
+    /// Changes a realm's settings.
+    write realms::set_realm(id: String, patch: RealmPatch) -> Option<RealmRow>;
+    /// Finds a realm's auth provider by type.
+    read realms::find_provider(realm: String, provider_type: String) -> Option<ProviderRow>;
+
+    /// Finds a user of a realm by id, e-mail address or username.
+    read users::find_user(realm: String, id: String, identity: String) -> Option<UserRow>;
+    /// Finds a user with the password's hash, as a login needs it.
+    read users::find_login(realm: String, id: String, identity: String) -> Option<LoginRow>;
+    /// Lists a realm's users.
+    read users::list_users(realm: String, filter: UserFilter, page: Page) -> Vec<UserRow>;
+    /// Lists a user's credentials.
+    read users::list_credentials(user: String) -> Vec<CredentialRow>;
+    /// Adds a user, with a password where there is one.
+    write users::add_user(user: UserRow, credential: Option<CredentialRow>, holder: String, events: Vec<NewEvent>) -> ();
+    /// Notes a login down: when, and its events.
+    write users::set_last_login(user: String, at: i64, holder: String, events: Vec<NewEvent>) -> ();
+    /// Notes events down that go with no change.
+    write users::add_event(holder: String, events: Vec<NewEvent>) -> ();
+
+    /// Finds an org of a realm.
+    read orgs::find_org(realm: String, id: String) -> Option<OrgRow>;
+    /// Lists a realm's orgs.
+    read orgs::list_orgs(realm: String, filter: OrgFilter, page: Page) -> Vec<OrgRow>;
+    /// Adds an org.
+    write orgs::add_org(org: OrgRow, holder: String, events: Vec<NewEvent>) -> ();
+    /// Adds an org and its first membership, unless the user has an org by now.
+    write orgs::add_first_org(org: OrgRow, membership: MembershipRow, holder: String, events: Vec<NewEvent>) -> bool;
+
+    /// Finds a membership of a realm, with its user and its org.
+    read memberships::find_membership(realm: String, id: String) -> Option<(MembershipRow, UserRow, OrgRow)>;
+    /// Lists memberships by org, by user, or by both, with user and org.
+    read memberships::list_memberships(realm: String, org: Option<String>, user: Option<String>, now: i64, page: Page) -> Vec<(MembershipRow, UserRow, OrgRow)>;
+    /// Lists a user's memberships in active orgs, earliest first.
+    read memberships::list_accounts(realm: String, user: String, now: i64, limit: i64) -> Vec<(MembershipRow, OrgRow)>;
+    /// Finds a user's membership in an active org.
+    read memberships::find_account(realm: String, user: String, org: String, now: i64) -> Option<(MembershipRow, OrgRow)>;
+    /// Adds a membership; user and org must be of the realm, and the org not closed.
+    write memberships::add_membership(membership: MembershipRow, holder: String, events: Vec<NewEvent>) -> (UserRow, OrgRow);
+
+    /// Finds a client app of a realm.
+    read apps::find_client_app(realm: String, id: String) -> Option<ClientAppRow>;
+    /// Lists a realm's client apps.
+    read apps::list_client_apps(realm: String, page: Page) -> Vec<ClientAppRow>;
+    /// Adds a client app.
+    write apps::add_client_app(app: ClientAppRow) -> ();
+    /// Finds a domain of a realm.
+    read apps::find_domain(realm: String, id: String) -> Option<DomainRow>;
+    /// Lists a realm's domains.
+    read apps::list_domains(realm: String, page: Page) -> Vec<DomainRow>;
+    /// Adds a domain.
+    write apps::add_domain(domain: DomainRow) -> ();
+    /// Finds the active realm that a host name serves, when it has an active client app.
+    read apps::find_host(fqdn: String) -> Option<HostRow>;
+
+    /// Finds a key that was not revoked, by its hash.
+    read keys::find_key(key_hash: String) -> Option<ApiKeyRow>;
+    /// Lists the keys, oldest first.
+    read keys::list_keys(limit: i64) -> Vec<ApiKeyRow>;
+    /// Adds a key unless its hash is there already; tells whether it was added.
+    write keys::add_key(key: ApiKeyRow) -> bool;
+    /// Revokes a key; tells whether there was one.
+    write keys::end_key(id: String, now: i64) -> bool;
+
+    /// Lists events to hand over.
+    read outbox::list_pending(holder: String, before: i64, limit: i64) -> Vec<NewEvent>;
+    /// Forgets events that were handed over.
+    write outbox::remove_events(ids: Vec<String>) -> ();
+});
+
+impl Outbox for Store {
+    async fn list_pending(&self, holder: String, before: i64, limit: i64) -> Result<Vec<NewEvent>, StoreError> {
+        Self::list_pending(self, holder, before, limit).await
+    }
+
+    async fn remove_events(&self, ids: Vec<String>) -> Result<(), StoreError> {
+        Self::remove_events(self, ids).await
+    }
+}

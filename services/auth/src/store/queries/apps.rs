@@ -1,0 +1,86 @@
+//! Client apps, domains, and what a host name serves.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use gantry_db::{JsonText, StoreError};
+use gantry_kernel::{Direction, Page};
+
+use super::{Backend, Conn};
+use crate::store::rows::{ClientAppRow, DomainRow, HostRow};
+use crate::store::schema::{auth_client_apps as apps, auth_domains as domains, auth_realms as realms};
+
+pub(crate) async fn find_client_app(
+    conn: &mut Conn,
+    realm: String,
+    id: String,
+) -> Result<Option<ClientAppRow>, StoreError> {
+    let query = apps::table.find(id).filter(apps::realm_id.eq(realm));
+    Ok(query.select(ClientAppRow::as_select()).first(conn).await.optional()?)
+}
+
+pub(crate) async fn list_client_apps(
+    conn: &mut Conn,
+    realm: String,
+    page: Page,
+) -> Result<Vec<ClientAppRow>, StoreError> {
+    let mut query = apps::table
+        .filter(apps::realm_id.eq(realm))
+        .select(ClientAppRow::as_select())
+        .limit(page.fetch())
+        .into_boxed::<Backend>();
+    query = match (page.direction, page.after) {
+        (Direction::Asc, Some(after)) => query.filter(apps::id.gt(after)).order(apps::id.asc()),
+        (Direction::Asc, None) => query.order(apps::id.asc()),
+        (Direction::Desc, Some(after)) => query.filter(apps::id.lt(after)).order(apps::id.desc()),
+        (Direction::Desc, None) => query.order(apps::id.desc()),
+    };
+    Ok(query.load(conn).await?)
+}
+
+pub(crate) async fn add_client_app(conn: &mut Conn, app: ClientAppRow) -> Result<(), StoreError> {
+    diesel::insert_into(apps::table).values(&app).execute(conn).await?;
+    Ok(())
+}
+
+pub(crate) async fn find_domain(conn: &mut Conn, realm: String, id: String) -> Result<Option<DomainRow>, StoreError> {
+    let query = domains::table.find(id).filter(domains::realm_id.eq(realm));
+    Ok(query.select(DomainRow::as_select()).first(conn).await.optional()?)
+}
+
+pub(crate) async fn list_domains(conn: &mut Conn, realm: String, page: Page) -> Result<Vec<DomainRow>, StoreError> {
+    let mut query = domains::table
+        .filter(domains::realm_id.eq(realm))
+        .select(DomainRow::as_select())
+        .limit(page.fetch())
+        .into_boxed::<Backend>();
+    query = match (page.direction, page.after) {
+        (Direction::Asc, Some(after)) => query.filter(domains::id.gt(after)).order(domains::id.asc()),
+        (Direction::Asc, None) => query.order(domains::id.asc()),
+        (Direction::Desc, Some(after)) => query.filter(domains::id.lt(after)).order(domains::id.desc()),
+        (Direction::Desc, None) => query.order(domains::id.desc()),
+    };
+    Ok(query.load(conn).await?)
+}
+
+pub(crate) async fn add_domain(conn: &mut Conn, domain: DomainRow) -> Result<(), StoreError> {
+    diesel::insert_into(domains::table).values(&domain).execute(conn).await?;
+    Ok(())
+}
+
+pub(crate) async fn find_host(conn: &mut Conn, fqdn: String) -> Result<Option<HostRow>, StoreError> {
+    let app = apps::table.filter(apps::realm_id.eq(realms::id)).filter(apps::state.eq("active")).select(apps::id);
+    let query = domains::table
+        .inner_join(realms::table)
+        .filter(domains::fqdn.eq(fqdn))
+        .filter(domains::state.eq("active"))
+        .filter(realms::state.eq("active"))
+        .filter(diesel::dsl::exists(app))
+        .select((realms::id, realms::allowed_origins, realms::default_locale, realms::available_locales));
+    let row: Option<(String, JsonText, String, JsonText)> = query.first(conn).await.optional()?;
+    Ok(row.map(|(realm_id, allowed_origins, default_locale, available_locales)| HostRow {
+        realm_id,
+        allowed_origins,
+        default_locale,
+        available_locales,
+    }))
+}

@@ -1,0 +1,116 @@
+//! Memberships, with the user and the org they join.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use gantry_db::StoreError;
+use gantry_kernel::{Direction, Page, Problem};
+use gantry_outbox::NewEvent;
+
+use super::orgs::find_org;
+use super::outbox::add_events;
+use super::{Backend, Conn};
+use crate::store::rows::{MembershipRow, OrgRow, UserRow};
+use crate::store::schema::{auth_memberships as memberships, auth_orgs as orgs, auth_users as users};
+
+type Joined = (MembershipRow, UserRow, OrgRow);
+
+pub(crate) async fn find_membership(conn: &mut Conn, realm: String, id: String) -> Result<Option<Joined>, StoreError> {
+    let query = memberships::table
+        .inner_join(users::table)
+        .inner_join(orgs::table)
+        .filter(memberships::id.eq(id))
+        .filter(memberships::realm_id.eq(realm));
+    let select = (MembershipRow::as_select(), UserRow::as_select(), OrgRow::as_select());
+    Ok(query.select(select).first(conn).await.optional()?)
+}
+
+pub(crate) async fn list_memberships(
+    conn: &mut Conn,
+    realm: String,
+    org: Option<String>,
+    user: Option<String>,
+    now: i64,
+    page: Page,
+) -> Result<Vec<Joined>, StoreError> {
+    let mut query = memberships::table
+        .inner_join(users::table)
+        .inner_join(orgs::table)
+        .filter(memberships::realm_id.eq(realm))
+        .filter(memberships::expires_at.is_null().or(memberships::expires_at.gt(now)))
+        .select((MembershipRow::as_select(), UserRow::as_select(), OrgRow::as_select()))
+        .limit(page.fetch())
+        .into_boxed::<Backend>();
+    if let Some(org) = org {
+        query = query.filter(memberships::org_id.eq(org));
+    }
+    if let Some(user) = user {
+        query = query.filter(memberships::user_id.eq(user));
+    }
+    query = match (page.direction, page.after) {
+        (Direction::Asc, Some(after)) => query.filter(memberships::id.gt(after)).order(memberships::id.asc()),
+        (Direction::Asc, None) => query.order(memberships::id.asc()),
+        (Direction::Desc, Some(after)) => query.filter(memberships::id.lt(after)).order(memberships::id.desc()),
+        (Direction::Desc, None) => query.order(memberships::id.desc()),
+    };
+    Ok(query.load(conn).await?)
+}
+
+pub(crate) async fn list_accounts(
+    conn: &mut Conn,
+    realm: String,
+    user: String,
+    now: i64,
+    limit: i64,
+) -> Result<Vec<(MembershipRow, OrgRow)>, StoreError> {
+    let query = memberships::table
+        .inner_join(orgs::table)
+        .filter(memberships::user_id.eq(user))
+        .filter(memberships::realm_id.eq(realm))
+        .filter(memberships::expires_at.is_null().or(memberships::expires_at.gt(now)))
+        .filter(orgs::state.eq("active"))
+        .order(memberships::id)
+        .limit(limit);
+    Ok(query.select((MembershipRow::as_select(), OrgRow::as_select())).load(conn).await?)
+}
+
+pub(crate) async fn find_account(
+    conn: &mut Conn,
+    realm: String,
+    user: String,
+    org: String,
+    now: i64,
+) -> Result<Option<(MembershipRow, OrgRow)>, StoreError> {
+    let query = memberships::table
+        .inner_join(orgs::table)
+        .filter(memberships::org_id.eq(org))
+        .filter(memberships::user_id.eq(user))
+        .filter(memberships::realm_id.eq(realm))
+        .filter(memberships::expires_at.is_null().or(memberships::expires_at.gt(now)))
+        .filter(orgs::state.eq("active"));
+    Ok(query.select((MembershipRow::as_select(), OrgRow::as_select())).first(conn).await.optional()?)
+}
+
+pub(crate) async fn add_membership(
+    conn: &mut Conn,
+    membership: MembershipRow,
+    holder: String,
+    events: Vec<NewEvent>,
+) -> Result<(UserRow, OrgRow), StoreError> {
+    let user = users::table.find(&membership.user_id).filter(users::realm_id.eq(&membership.realm_id));
+    let user: Option<UserRow> = user.select(UserRow::as_select()).first(conn).await.optional()?;
+    let user = user.ok_or_else(|| Problem::field("user_id", "not_found"))?;
+    let org = find_org(conn, membership.realm_id.clone(), membership.org_id.clone()).await?;
+    let org = org.ok_or_else(|| Problem::field("org_id", "not_found"))?;
+    if org.state == "closed" {
+        return Err(Problem::field("org_id", "org_closed").into());
+    }
+    // An expired membership stands in nobody's way.
+    let expired = memberships::table
+        .filter(memberships::org_id.eq(&membership.org_id))
+        .filter(memberships::user_id.eq(&membership.user_id))
+        .filter(memberships::expires_at.le(membership.created_at));
+    diesel::delete(expired).execute(conn).await?;
+    diesel::insert_into(memberships::table).values(&membership).execute(conn).await?;
+    add_events(conn, &holder, &events).await?;
+    Ok((user, org))
+}

@@ -1,0 +1,6 @@
+//! Auth's outbox.
+
+use super::Conn;
+use crate::store::schema::auth_outbox;
+
+gantry_outbox::outbox!(auth_outbox);

@@ -1,0 +1,114 @@
+//! Users and their credentials. Every query takes the realm first: no user is found outside it.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use gantry_db::StoreError;
+use gantry_kernel::{Direction, Page};
+use gantry_outbox::NewEvent;
+
+use super::outbox::add_events;
+use super::{Backend, Conn};
+use crate::store::rows::{CredentialRow, LoginRow, UserFilter, UserRow};
+use crate::store::schema::{auth_credentials as credentials, auth_users as users};
+
+pub(crate) async fn find_user(
+    conn: &mut Conn,
+    realm: String,
+    id: String,
+    identity: String,
+) -> Result<Option<UserRow>, StoreError> {
+    // Three lookups by three unique indexes beat one OR, which some planners turn into a scan.
+    let in_realm = || users::table.filter(users::realm_id.eq(realm.clone())).select(UserRow::as_select());
+    let mut found: Option<UserRow> = None;
+    if id.starts_with("usr_") {
+        found = in_realm().filter(users::id.eq(id)).first(conn).await.optional()?;
+    }
+    if found.is_none() && identity.contains('@') {
+        found = in_realm().filter(users::email.eq(identity.clone())).first(conn).await.optional()?;
+    }
+    if found.is_none() {
+        found = in_realm().filter(users::username_key.eq(identity)).first(conn).await.optional()?;
+    }
+    Ok(found)
+}
+
+pub(crate) async fn find_login(
+    conn: &mut Conn,
+    realm: String,
+    id: String,
+    identity: String,
+) -> Result<Option<LoginRow>, StoreError> {
+    let Some(user) = find_user(conn, realm, id, identity).await? else { return Ok(None) };
+    let query = credentials::table
+        .filter(credentials::user_id.eq(&user.id))
+        .filter(credentials::credential_type.eq("password"))
+        .select(credentials::secret);
+    let hash: Option<String> = query.first(conn).await.optional()?;
+    Ok(Some(LoginRow { user, hash }))
+}
+
+pub(crate) async fn list_users(
+    conn: &mut Conn,
+    realm: String,
+    filter: UserFilter,
+    page: Page,
+) -> Result<Vec<UserRow>, StoreError> {
+    let mut query = users::table
+        .filter(users::realm_id.eq(realm))
+        .select(UserRow::as_select())
+        .limit(page.fetch())
+        .into_boxed::<Backend>();
+    if let Some(state) = filter.state {
+        query = query.filter(users::state.eq(state));
+    }
+    if let Some(email) = filter.email {
+        query = query.filter(users::email.eq(email));
+    }
+    if let Some(username) = filter.username_key {
+        query = query.filter(users::username_key.eq(username));
+    }
+    if let Some(reference) = filter.reference {
+        query = query.filter(users::reference.eq(reference));
+    }
+    query = match (page.direction, page.after) {
+        (Direction::Asc, Some(after)) => query.filter(users::id.gt(after)).order(users::id.asc()),
+        (Direction::Asc, None) => query.order(users::id.asc()),
+        (Direction::Desc, Some(after)) => query.filter(users::id.lt(after)).order(users::id.desc()),
+        (Direction::Desc, None) => query.order(users::id.desc()),
+    };
+    Ok(query.load(conn).await?)
+}
+
+pub(crate) async fn list_credentials(conn: &mut Conn, user: String) -> Result<Vec<CredentialRow>, StoreError> {
+    let query = credentials::table.filter(credentials::user_id.eq(user)).order(credentials::id);
+    Ok(query.select(CredentialRow::as_select()).load(conn).await?)
+}
+
+pub(crate) async fn add_user(
+    conn: &mut Conn,
+    user: UserRow,
+    credential: Option<CredentialRow>,
+    holder: String,
+    events: Vec<NewEvent>,
+) -> Result<(), StoreError> {
+    diesel::insert_into(users::table).values(&user).execute(conn).await?;
+    if let Some(credential) = &credential {
+        diesel::insert_into(credentials::table).values(credential).execute(conn).await?;
+    }
+    add_events(conn, &holder, &events).await
+}
+
+pub(crate) async fn set_last_login(
+    conn: &mut Conn,
+    user: String,
+    at: i64,
+    holder: String,
+    events: Vec<NewEvent>,
+) -> Result<(), StoreError> {
+    diesel::update(users::table.find(user)).set(users::last_login_at.eq(at)).execute(conn).await?;
+    add_events(conn, &holder, &events).await
+}
+
+pub(crate) async fn add_event(conn: &mut Conn, holder: String, events: Vec<NewEvent>) -> Result<(), StoreError> {
+    add_events(conn, &holder, &events).await
+}

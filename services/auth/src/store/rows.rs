@@ -1,0 +1,228 @@
+//! Auth's rows as plain structs; rules use them, only this file says how they are stored.
+
+use diesel::prelude::*;
+use gantry_db::JsonText;
+
+use super::schema::*;
+
+macro_rules! row {
+    ($(#[$doc:meta])* $name:ident, $table:ident { $( $field:ident : $ty:ty, )* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, Identifiable)]
+        #[diesel(table_name = $table)]
+        #[expect(missing_docs, reason = "the columns are the contract's fields")]
+        pub struct $name { $( pub $field: $ty, )* }
+    };
+}
+
+row!(
+    /// A realm (contract 3.1).
+    RealmRow, auth_realms {
+        id: String,
+        name: String,
+        public_name: Option<String>,
+        environment: Option<String>,
+        state: String,
+        custom: JsonText,
+        default_locale: String,
+        available_locales: JsonText,
+        email_verification: String,
+        org_mode: String,
+        signup: String,
+        name_field: String,
+        org_name_field: String,
+        password_field: String,
+        username_field: String,
+        allowed_origins: JsonText,
+        lr_features: JsonText,
+        look: JsonText,
+        access_token_minutes: i64,
+        jwt_algo: String,
+        jwt_minutes: Option<i64>,
+        jwt_scopes: String,
+        session_minutes: i64,
+        created_at: i64,
+        updated_at: i64,
+    }
+);
+row!(
+    /// A user (contract 3.2).
+    UserRow, auth_users {
+        id: String,
+        realm_id: String,
+        state: String,
+        email: String,
+        email_pending: Option<String>,
+        email_verification: String,
+        first_name: Option<String>,
+        last_name: Option<String>,
+        username: Option<String>,
+        username_key: Option<String>,
+        locale: Option<String>,
+        reference: Option<String>,
+        custom: JsonText,
+        created_at: i64,
+        updated_at: i64,
+        last_login_at: Option<i64>,
+    }
+);
+row!(
+    /// A credential; `secret` is a password's hash (contract 3.7).
+    CredentialRow, auth_credentials {
+        id: String,
+        realm_id: String,
+        user_id: String,
+        auth_provider_id: String,
+        credential_type: String,
+        secret: String,
+        created_at: i64,
+        updated_at: i64,
+    }
+);
+row!(
+    /// An auth provider (contract 3.8).
+    ProviderRow, auth_providers {
+        id: String,
+        realm_id: String,
+        provider_type: String,
+        state: String,
+        min_length: Option<i64>,
+        created_at: i64,
+    }
+);
+row!(
+    /// An org (contract 3.3).
+    OrgRow, auth_orgs {
+        id: String,
+        realm_id: String,
+        state: String,
+        name: String,
+        name_key: String,
+        reference: Option<String>,
+        custom: JsonText,
+        created_at: i64,
+        updated_at: i64,
+    }
+);
+row!(
+    /// A membership (contract 3.4).
+    MembershipRow, auth_memberships {
+        id: String,
+        realm_id: String,
+        org_id: String,
+        user_id: String,
+        permissions: JsonText,
+        expires_at: Option<i64>,
+        created_at: i64,
+        updated_at: i64,
+    }
+);
+row!(
+    /// A client app (contract 3.9).
+    ClientAppRow, auth_client_apps {
+        id: String,
+        realm_id: String,
+        client_type: String,
+        name: String,
+        state: String,
+        redirect_uris: JsonText,
+        created_at: i64,
+        updated_at: i64,
+    }
+);
+row!(
+    /// A domain (contract 3.10).
+    DomainRow, auth_domains {
+        id: String,
+        realm_id: String,
+        domain_type: String,
+        subdomain: Option<String>,
+        domain: Option<String>,
+        fqdn: String,
+        state: String,
+        created_at: i64,
+        updated_at: i64,
+    }
+);
+row!(
+    /// An API key: its public part, the hash of the whole, and what it may do (contract 1.2).
+    ApiKeyRow, auth_api_keys {
+        id: String,
+        key_hash: String,
+        name: String,
+        permission: String,
+        realm_id: Option<String>,
+        created_at: i64,
+        revoked_at: Option<i64>,
+    }
+);
+
+/// What changes in a realm; `None` leaves a column alone.
+#[derive(Debug, Clone, Default, AsChangeset)]
+#[diesel(table_name = auth_realms)]
+#[expect(missing_docs, reason = "the columns are the contract's fields")]
+pub struct RealmPatch {
+    pub name: Option<String>,
+    pub public_name: Option<Option<String>>,
+    pub environment: Option<Option<String>>,
+    pub state: Option<String>,
+    pub custom: Option<JsonText>,
+    pub default_locale: Option<String>,
+    pub available_locales: Option<JsonText>,
+    pub email_verification: Option<String>,
+    pub org_mode: Option<String>,
+    pub signup: Option<String>,
+    pub name_field: Option<String>,
+    pub org_name_field: Option<String>,
+    pub password_field: Option<String>,
+    pub username_field: Option<String>,
+    pub allowed_origins: Option<JsonText>,
+    pub lr_features: Option<JsonText>,
+    pub look: Option<JsonText>,
+    pub access_token_minutes: Option<i64>,
+    pub jwt_algo: Option<String>,
+    pub jwt_minutes: Option<Option<i64>>,
+    pub jwt_scopes: Option<String>,
+    pub session_minutes: Option<i64>,
+    pub updated_at: i64,
+}
+
+/// A user with the password's hash, if there is one.
+#[derive(Debug, Clone)]
+pub struct LoginRow {
+    /// The user.
+    pub user: UserRow,
+    /// The password's hash.
+    pub hash: Option<String>,
+}
+
+/// A realm as its host name serves it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HostRow {
+    /// The realm's id.
+    pub realm_id: String,
+    /// The origins that browsers may call from.
+    pub allowed_origins: JsonText,
+    /// The language of those who ask for none.
+    pub default_locale: String,
+    /// The languages that the realm offers.
+    pub available_locales: JsonText,
+}
+
+/// Which users a list is about.
+#[derive(Debug, Clone, Default)]
+#[expect(missing_docs, reason = "the columns are the contract's fields")]
+pub struct UserFilter {
+    pub state: Option<String>,
+    pub email: Option<String>,
+    pub username_key: Option<String>,
+    pub reference: Option<String>,
+}
+
+/// Which orgs a list is about.
+#[derive(Debug, Clone, Default)]
+#[expect(missing_docs, reason = "the columns are the contract's fields")]
+pub struct OrgFilter {
+    pub state: Option<String>,
+    pub reference: Option<String>,
+}

@@ -1,0 +1,164 @@
+//! Auth's tables, as the migrations make them.
+
+diesel::table! {
+    auth_realms (id) {
+        id -> Text,
+        name -> Text,
+        public_name -> Nullable<Text>,
+        environment -> Nullable<Text>,
+        state -> Text,
+        custom -> Text,
+        default_locale -> Text,
+        available_locales -> Text,
+        email_verification -> Text,
+        org_mode -> Text,
+        signup -> Text,
+        name_field -> Text,
+        org_name_field -> Text,
+        password_field -> Text,
+        username_field -> Text,
+        allowed_origins -> Text,
+        lr_features -> Text,
+        look -> Text,
+        access_token_minutes -> BigInt,
+        jwt_algo -> Text,
+        jwt_minutes -> Nullable<BigInt>,
+        jwt_scopes -> Text,
+        session_minutes -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    auth_providers (id) {
+        id -> Text,
+        realm_id -> Text,
+        provider_type -> Text,
+        state -> Text,
+        min_length -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    auth_users (id) {
+        id -> Text,
+        realm_id -> Text,
+        state -> Text,
+        email -> Text,
+        email_pending -> Nullable<Text>,
+        email_verification -> Text,
+        first_name -> Nullable<Text>,
+        last_name -> Nullable<Text>,
+        username -> Nullable<Text>,
+        username_key -> Nullable<Text>,
+        locale -> Nullable<Text>,
+        reference -> Nullable<Text>,
+        custom -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        last_login_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    auth_credentials (id) {
+        id -> Text,
+        realm_id -> Text,
+        user_id -> Text,
+        auth_provider_id -> Text,
+        credential_type -> Text,
+        secret -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    auth_orgs (id) {
+        id -> Text,
+        realm_id -> Text,
+        state -> Text,
+        name -> Text,
+        name_key -> Text,
+        reference -> Nullable<Text>,
+        custom -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    auth_memberships (id) {
+        id -> Text,
+        realm_id -> Text,
+        org_id -> Text,
+        user_id -> Text,
+        permissions -> Text,
+        expires_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    auth_client_apps (id) {
+        id -> Text,
+        realm_id -> Text,
+        client_type -> Text,
+        name -> Text,
+        state -> Text,
+        redirect_uris -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    auth_domains (id) {
+        id -> Text,
+        realm_id -> Text,
+        domain_type -> Text,
+        subdomain -> Nullable<Text>,
+        domain -> Nullable<Text>,
+        fqdn -> Text,
+        state -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    auth_api_keys (id) {
+        id -> Text,
+        key_hash -> Text,
+        name -> Text,
+        permission -> Text,
+        realm_id -> Nullable<Text>,
+        created_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    auth_outbox (id) {
+        id -> Text,
+        holder -> Text,
+        created_at -> BigInt,
+        body -> Text,
+    }
+}
+
+diesel::joinable!(auth_memberships -> auth_users (user_id));
+diesel::joinable!(auth_memberships -> auth_orgs (org_id));
+diesel::joinable!(auth_domains -> auth_realms (realm_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    auth_realms,
+    auth_users,
+    auth_orgs,
+    auth_memberships,
+    auth_domains,
+    auth_client_apps,
+    auth_credentials,
+);
