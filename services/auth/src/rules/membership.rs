@@ -1,0 +1,102 @@
+//! Memberships and their permissions (contract 3.4).
+
+use gantry_db::JsonText;
+use gantry_kernel::{Id, MembershipId, OrgId, Problem, RealmId, UserId, Violation};
+use gantry_proto::auth::v2::MembershipInput;
+
+use super::check::Checks;
+use crate::store::MembershipRow;
+
+/// Permissions a membership may have.
+const MOST: usize = 20;
+/// The longest permission, in characters.
+const LONGEST: usize = 62;
+/// The tags of the reserved prefix that mean something.
+const RESERVED: [&str; 2] = ["ar:owner", "ar:admin"];
+
+/// Reads a membership as a caller sent it.
+pub(crate) fn new(input: MembershipInput, id: &MembershipId, realm: &RealmId, now: i64) -> Result<MembershipRow, Problem> {
+    let mut checks = Checks::default();
+    let org_id = reference::<OrgId>(&mut checks, "org_id", input.org_id);
+    let user_id = reference::<UserId>(&mut checks, "user_id", input.user_id);
+    permissions(&mut checks, &input.permissions);
+    let expires_at = input.expires_at.map(|seconds| (seconds * 1000.0) as i64);
+    if expires_at.is_some_and(|at| at <= now) {
+        checks.fail("expires_at", "in_the_past");
+    }
+    checks.done()?;
+    Ok(MembershipRow {
+        id: id.as_str().to_owned(),
+        realm_id: realm.as_str().to_owned(),
+        org_id,
+        user_id,
+        permissions: JsonText::strings(&input.permissions),
+        expires_at,
+        created_at: now,
+        updated_at: now,
+    })
+}
+
+fn reference<T: Id>(checks: &mut Checks, field: &str, value: Option<String>) -> String {
+    let text = checks.required(field, value, 255);
+    if !text.is_empty() && T::parse(&text).is_err() {
+        checks.fail(field, "not_found");
+    }
+    text
+}
+
+fn permissions(checks: &mut Checks, asked: &[String]) {
+    if asked.len() > MOST {
+        checks.add(Violation::new("permissions", "permission_too_many").with("max", MOST));
+    }
+    let good = |p: &String| {
+        (1..=LONGEST).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric() || b"*:;._-".contains(&b))
+    };
+    if !asked.iter().all(good) {
+        checks.fail("permissions", "permission_format");
+    }
+    let reserved = |p: &String| p.to_ascii_lowercase().starts_with("ar:") && !RESERVED.contains(&p.as_str());
+    if asked.iter().any(reserved) {
+        checks.fail("permissions", "reserved_permission");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(permissions: &[&str]) -> Vec<String> {
+        let input = MembershipInput {
+            org_id: Some(OrgId::from_bits(1).into_string()),
+            user_id: Some(UserId::from_bits(1).into_string()),
+            permissions: permissions.iter().map(ToString::to_string).collect(),
+            ..MembershipInput::default()
+        };
+        new(input, &MembershipId::from_bits(1), &RealmId::from_bits(1), 1)
+            .err()
+            .map(|p| p.violations.into_iter().map(|v| v.key).collect())
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn permissions_are_few_short_and_plain() {
+        assert!(keys(&[]).is_empty());
+        assert!(keys(&["a:b", "App.*;x_y-1", "ar:owner"]).is_empty());
+        assert_eq!(keys(&["a b"]), ["permission_format"]);
+        assert_eq!(keys(&[&"x".repeat(63)]), ["permission_format"]);
+        assert_eq!(keys(&["x"; 21]), ["permission_too_many"]);
+        assert_eq!(keys(&["AR:god"]), ["reserved_permission"]);
+    }
+
+    #[test]
+    fn t_41_ids_are_checked_by_type() {
+        let input = MembershipInput {
+            org_id: Some("org_' OR 1=1".to_owned()),
+            user_id: Some("../../x".to_owned()),
+            ..MembershipInput::default()
+        };
+        let problem = new(input, &MembershipId::from_bits(1), &RealmId::from_bits(1), 1).unwrap_err();
+        let fields: Vec<_> = problem.violations.iter().map(|v| (v.field.as_str(), v.key.as_str())).collect();
+        assert_eq!(fields, [("org_id", "not_found"), ("user_id", "not_found")]);
+    }
+}

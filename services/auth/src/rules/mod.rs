@@ -1,0 +1,15 @@
+//! What is allowed and what then happens. No tonic, no diesel: each rule can be read and tested by itself.
+
+pub(crate) mod account;
+pub(crate) mod app;
+pub(crate) mod check;
+pub(crate) mod domain;
+pub(crate) mod key;
+pub(crate) mod login;
+pub(crate) mod membership;
+pub(crate) mod name;
+pub(crate) mod org;
+pub(crate) mod profile;
+pub(crate) mod realm;
+pub(crate) mod throttle;
+pub(crate) mod user;

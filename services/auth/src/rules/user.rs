@@ -1,0 +1,142 @@
+//! Users: what they may be called and how their passwords must be (contract 3.2).
+
+use gantry_kernel::{Email, Problem, RealmId, Secret, UserId, Violation, normalize_identity};
+use gantry_proto::auth::v2::UserInput;
+
+use super::check::{Checks, SHORT};
+use super::realm::LOCALES;
+use crate::store::UserRow;
+
+/// The longest password, in bytes; a longer one is refused before anything is computed (T-31).
+pub(crate) const PASSWORD_MAX: usize = 1024;
+/// The longest username, in characters.
+const USERNAME_MAX: usize = 64;
+
+/// A user to add.
+#[derive(Debug)]
+pub(crate) struct NewUser {
+    pub(crate) row: UserRow,
+    pub(crate) password: Option<Secret>,
+}
+
+/// Reads a user as a caller sent it.
+pub(crate) fn new(
+    input: UserInput,
+    id: &UserId,
+    realm: &RealmId,
+    min_length: usize,
+    now: i64,
+) -> Result<NewUser, Problem> {
+    let mut checks = Checks::default();
+    let email = checks.required("email", input.email, Email::MAX);
+    let email = match Email::parse(&email) {
+        Some(email) => email.into_string(),
+        None => {
+            if !email.is_empty() {
+                checks.fail("email", "not_an_email");
+            }
+            String::new()
+        }
+    };
+    let username = username(&mut checks, input.username);
+    let locale = checks.text("locale", input.locale, SHORT);
+    if locale.as_deref().is_some_and(|locale| !LOCALES.contains(&locale)) {
+        checks.add(Violation::new("locale", "unknown_value").with("allowed", LOCALES.join(", ")));
+    }
+    let confirmation = input.password_confirmation;
+    let password = input.password.filter(|password| !password.is_empty());
+    if let Some(password) = &password {
+        check_password(&mut checks, password, confirmation.as_deref(), min_length);
+    }
+    let row = UserRow {
+        id: id.as_str().to_owned(),
+        realm_id: realm.as_str().to_owned(),
+        state: checks.word("state", input.state.as_deref().unwrap_or("active"), &["active", "inactive"]),
+        email,
+        email_pending: None,
+        email_verification: checks.word(
+            "email_verification",
+            input.email_verification.as_deref().unwrap_or("none"),
+            &["none", "requested", "verified"],
+        ),
+        first_name: checks.text("first_name", input.first_name, SHORT),
+        last_name: checks.text("last_name", input.last_name, SHORT),
+        username_key: username.as_deref().map(normalize_identity),
+        username,
+        locale,
+        reference: checks.text("reference", input.reference, SHORT),
+        custom: checks.custom("custom", input.custom),
+        created_at: now,
+        updated_at: now,
+        last_login_at: None,
+    };
+    checks.done()?;
+    Ok(NewUser { row, password: password.map(Secret::new) })
+}
+
+/// The password's own rules; the confirmation counts when it was sent.
+pub(crate) fn check_password(checks: &mut Checks, password: &str, confirmation: Option<&str>, min_length: usize) {
+    if password.len() > PASSWORD_MAX {
+        checks.add(Violation::new("password", "password_too_long").with("max", PASSWORD_MAX));
+    } else if password.chars().count() < min_length {
+        checks.add(Violation::new("password", "password_too_short").with("min", min_length));
+    }
+    if confirmation.is_some_and(|confirmation| confirmation != password) {
+        checks.fail("password_confirmation", "password_confirmation");
+    }
+}
+
+/// Letters, digits and `._-`, so that no username looks like an address or an id.
+fn username(checks: &mut Checks, value: Option<String>) -> Option<String> {
+    let name = checks.text("username", value, USERNAME_MAX)?;
+    let good = name.chars().all(|c| c.is_alphanumeric() || "._-".contains(c)) && !name.starts_with("usr_");
+    if !good {
+        checks.fail("username", "invalid_characters");
+    }
+    Some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gantry_kernel::Id;
+
+    fn try_new(input: UserInput) -> Result<NewUser, Vec<(String, String)>> {
+        new(input, &UserId::from_bits(1), &RealmId::from_bits(1), 8, 1)
+            .map_err(|p| p.violations.into_iter().map(|v| (v.field, v.key)).collect())
+    }
+
+    fn input(email: &str, password: &str) -> UserInput {
+        UserInput { email: Some(email.to_owned()), password: Some(password.to_owned()), ..UserInput::default() }
+    }
+
+    #[test]
+    fn the_stored_address_is_in_normal_form() {
+        assert_eq!(try_new(input(" Ana@Example.COM", "long enough")).unwrap().row.email, "ana@example.com");
+    }
+
+    #[test]
+    fn passwords_are_bounded_on_both_sides() {
+        let key = |password: &str| try_new(input("a@b.c", password)).unwrap_err().remove(0).1;
+        assert_eq!(key("short"), "password_too_short");
+        assert_eq!(key(&"x".repeat(1025)), "password_too_long");
+        // Eight characters, not bytes.
+        assert!(try_new(input("a@b.c", "ñañañaña")).is_ok());
+    }
+
+    #[test]
+    fn the_confirmation_counts_when_it_was_sent() {
+        let mut twice = input("a@b.c", "long enough");
+        twice.password_confirmation = Some("other".to_owned());
+        assert_eq!(try_new(twice).unwrap_err(), [("password_confirmation".to_owned(), "password_confirmation".to_owned())]);
+    }
+
+    #[test]
+    fn a_username_looks_like_neither_address_nor_id() {
+        for name in ["a@b", "usr_x", "a b", "a/b", "a'b"] {
+            let mut named = input("a@b.c", "long enough");
+            named.username = Some(name.to_owned());
+            assert_eq!(try_new(named).unwrap_err(), [("username".to_owned(), "invalid_characters".to_owned())], "{name}");
+        }
+    }
+}
