@@ -21,7 +21,12 @@ macro_rules! package {
         $(#[$doc])*
         pub mod $name {
             /// Version 2 of the package.
-            #[expect(missing_docs, reason = "generated: the field names are the contract's own")]
+            #[expect(
+                missing_docs,
+                clippy::allow_attributes,
+                clippy::allow_attributes_without_reason,
+                reason = "generated: the field names are the contract's own, the attributes tonic's"
+            )]
             pub mod v2 {
                 tonic::include_proto!($file);
             }

@@ -33,7 +33,7 @@ macro_rules! store {
     ($store:ident { $( $(#[$doc:meta])* $kind:ident $module:ident :: $name:ident ( $($arg:ident : $ty:ty),* $(,)? ) -> $ret:ty; )* }) => {
         impl $store { $(
             $(#[$doc])*
-            pub async fn $name(&self, $($arg: $ty),*) -> Result<$ret, $crate::StoreError> {
+            pub(crate) async fn $name(&self, $($arg: $ty),*) -> Result<$ret, $crate::StoreError> {
                 match &self.db {
                     $crate::Db::Pg(pool) => {
                         pool.$kind(stringify!($name), move |conn| Box::pin(pg::$module::$name(conn, $($arg),*))).await
@@ -44,5 +44,18 @@ macro_rules! store {
                 }
             }
         )* }
+    };
+}
+
+/// Orders a boxed query by an id column and starts it behind the page's `after`: keyset paging, never an offset.
+#[macro_export]
+macro_rules! by_id {
+    ($query:expr, $id:expr, $page:expr) => {
+        match ($page.direction, $page.after) {
+            (::gantry_kernel::Direction::Asc, Some(after)) => $query.filter($id.gt(after)).order($id.asc()),
+            (::gantry_kernel::Direction::Asc, None) => $query.order($id.asc()),
+            (::gantry_kernel::Direction::Desc, Some(after)) => $query.filter($id.lt(after)).order($id.desc()),
+            (::gantry_kernel::Direction::Desc, None) => $query.order($id.desc()),
+        }
     };
 }

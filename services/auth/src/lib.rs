@@ -1,1 +1,106 @@
 //! Auth: realms, users, credentials, orgs, memberships, client apps, domains, API keys.
+//!
+//! To add an rpc:
+//! 1. write it in `proto/gantry/auth/v2/auth.proto` with its route and its rule (who may call it, how often, what success is);
+//! 2. write `rpc/<operation>.rs` (proto in, rule, proto out) and name it in `rpc/mod.rs` and in the list of `service.rs`;
+//! 3. what it decides goes to `rules/`, what it reads or writes to `store/queries/`;
+//! 4. its tests go to `crates/gantry/tests/v2/<url>/<verb>.rs`, by URL, by actor, by rule.
+
+mod convert;
+mod error;
+pub mod password;
+mod rpc;
+mod rules;
+mod service;
+mod setup;
+mod store;
+
+use std::sync::Arc;
+
+use gantry_db::Db;
+use gantry_kernel::{Clock, IdSource, Rng, Secret};
+use gantry_limits::{Limit, Limiter};
+use gantry_outbox::Relay;
+use gantry_proto::auth::v2::auth_server::AuthServer;
+use gantry_rpc::{Guard, Wire, guard};
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
+
+pub use setup::{KeyInfo, Setup};
+
+use crate::rules::throttle::Throttle;
+use crate::service::{Auth, Service};
+use crate::store::Store;
+
+/// The largest message that Auth reads, in bytes.
+const MESSAGE_MAX: usize = 256 * 1024;
+
+/// What Auth stands on.
+pub struct Deps {
+    /// The database.
+    pub db: Db,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub rng: Arc<dyn Rng>,
+    /// Ids.
+    pub ids: IdSource,
+    /// The way to Session.
+    pub session: Wire,
+    /// The way to Event.
+    pub event: Wire,
+    /// What peers in other processes must know.
+    pub cluster: Option<Secret>,
+    /// How passwords are hashed.
+    pub passwords: password::PasswordConfig,
+    /// Counts attempts.
+    pub limiter: Limiter,
+    /// Wrong passwords per account; `None` switches the limit off.
+    pub password_limit: Option<Limit>,
+    /// What automatic host names end in.
+    pub login_domain: String,
+    /// A word that no other process uses: marks this one's events in the outbox.
+    pub holder: String,
+}
+
+/// Auth at work.
+pub struct Started {
+    /// The guarded service.
+    pub guard: Guard,
+    /// The names that health answers to.
+    pub names: &'static [&'static str],
+    /// What the program does to Auth's data without a caller: root keys, the demo realm.
+    pub setup: Setup,
+    /// Ends when the outbox has been emptied after the stop.
+    pub relay: tokio::task::JoinHandle<()>,
+}
+
+/// Starts Auth.
+///
+/// # Errors
+/// When the system gives no hashing threads.
+pub fn start(deps: Deps, stop: CancellationToken) -> std::io::Result<Started> {
+    let store = Store::new(deps.db, deps.holder.clone());
+    let relay = Relay::new(deps.holder);
+    let running = relay
+        .clone()
+        .run(store.clone(), deps.event, Arc::clone(&deps.clock), stop);
+    let auth = Auth {
+        store,
+        clock: deps.clock,
+        passwords: password::Passwords::start(deps.passwords, Arc::clone(&deps.rng))?,
+        rng: deps.rng,
+        ids: deps.ids,
+        throttle: Throttle::new(deps.limiter, deps.password_limit),
+        session: deps.session,
+        relay,
+        login_domain: deps.login_domain.into(),
+    };
+    let server = AuthServer::new(Service(auth.clone())).max_decoding_message_size(MESSAGE_MAX);
+    Ok(Started {
+        guard: guard(Routes::new(server), Arc::new(auth.clone()), deps.cluster),
+        names: &["gantry.auth.v2.Auth"],
+        setup: Setup::new(auth),
+        relay: gantry_telemetry::spawn(running),
+    })
+}

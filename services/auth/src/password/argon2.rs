@@ -22,7 +22,11 @@ pub struct Cost {
 
 impl Cost {
     /// The most that a stored hash may ask for: more is taken for damage, not for work to do (T-31).
-    const MOST: Self = Self { memory_kib: 1 << 20, iterations: 64, parallelism: 16 };
+    const MOST: Self = Self {
+        memory_kib: 1 << 20,
+        iterations: 64,
+        parallelism: 16,
+    };
 
     fn bounded(self) -> bool {
         self.memory_kib <= Self::MOST.memory_kib
@@ -78,7 +82,9 @@ impl Argon2id for Audited {
         self.0.resize(params.block_count(), argon2::Block::default());
         let argon2 = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
         let mut tag = [0; TAG];
-        argon2.hash_password_into_with_memory(password, salt, &mut tag, &mut self.0).ok()?;
+        argon2
+            .hash_password_into_with_memory(password, salt, &mut tag, &mut self.0)
+            .ok()?;
         Some(tag)
     }
 
@@ -89,7 +95,11 @@ impl Argon2id for Audited {
 
 /// The implementation for a thread: the fast one if it agrees with the audited one here and now.
 pub(super) fn choose() -> Box<dyn Argon2id> {
-    let cost = Cost { memory_kib: 64, iterations: 2, parallelism: 1 };
+    let cost = Cost {
+        memory_kib: 64,
+        iterations: 2,
+        parallelism: 1,
+    };
     let (mut fast, mut audited) = (Fast::default(), Audited::default());
     let answer = |argon2: &mut dyn Argon2id| argon2.hash(b"gantry", b"a salt of 16 by.", cost);
     if answer(&mut fast).is_some() && answer(&mut fast) == answer(&mut audited) {
@@ -119,9 +129,16 @@ pub(super) fn verify(argon2: &mut dyn Argon2id, password: &[u8], phc: &str) -> O
 }
 
 fn cost_of(text: &str) -> Option<Cost> {
-    let mut numbers = ["m=", "t=", "p="].into_iter().zip(text.split(',')).map(|(name, part)| part.strip_prefix(name)?.parse().ok());
+    let mut numbers = ["m=", "t=", "p="]
+        .into_iter()
+        .zip(text.split(','))
+        .map(|(name, part)| part.strip_prefix(name)?.parse().ok());
     let mut next = || numbers.next().flatten();
-    let cost = Cost { memory_kib: next()?, iterations: next()?, parallelism: next()? };
+    let cost = Cost {
+        memory_kib: next()?,
+        iterations: next()?,
+        parallelism: next()?,
+    };
     cost.bounded().then_some(cost)
 }
 
@@ -135,7 +152,11 @@ mod tests {
         for memory_kib in [8, 32, 64, 257, 1024, 19456] {
             for iterations in [1, 2, 3] {
                 for parallelism in [1, 2, 4] {
-                    let cost = Cost { memory_kib: memory_kib.max(8 * parallelism), iterations, parallelism };
+                    let cost = Cost {
+                        memory_kib: memory_kib.max(8 * parallelism),
+                        iterations,
+                        parallelism,
+                    };
                     for password in [&b""[..], b"p", &[0xff; 1024]] {
                         let one = fast.hash(password, b"0123456789abcdef", cost);
                         assert!(one.is_some(), "{cost:?}");
@@ -149,7 +170,11 @@ mod tests {
     #[test]
     fn a_hash_verifies_its_password_and_no_other() {
         let mut argon2 = choose();
-        let cost = Cost { memory_kib: 64, iterations: 1, parallelism: 1 };
+        let cost = Cost {
+            memory_kib: 64,
+            iterations: 1,
+            parallelism: 1,
+        };
         let phc = hash(&mut *argon2, b"correct horse", [7; SALT], cost).unwrap();
         assert_eq!(verify(&mut *argon2, b"correct horse", &phc), Some(true));
         assert_eq!(verify(&mut *argon2, b"correct hors", &phc), Some(false));

@@ -53,11 +53,25 @@ impl Passwords {
         let jobs = Arc::new(Mutex::new(jobs));
         for number in 0..threads {
             let jobs = Arc::clone(&jobs);
-            std::thread::Builder::new().name(format!("argon2-{number}")).spawn(move || work(&jobs))?;
+            std::thread::Builder::new()
+                .name(format!("argon2-{number}"))
+                .spawn(move || work(&jobs))?;
         }
-        let Cost { memory_kib: m, iterations: t, parallelism: p } = config.cost;
-        let dummy = format!("$argon2id$v=19$m={m},t={t},p={p}$AAAAAAAAAAAAAAAAAAAAAA${}", "A".repeat(43));
-        Ok(Self { queue, cost: config.cost, rng, dummy: dummy.into() })
+        let Cost {
+            memory_kib: m,
+            iterations: t,
+            parallelism: p,
+        } = config.cost;
+        let dummy = format!(
+            "$argon2id$v=19$m={m},t={t},p={p}$AAAAAAAAAAAAAAAAAAAAAA${}",
+            "A".repeat(43)
+        );
+        Ok(Self {
+            queue,
+            cost: config.cost,
+            rng,
+            dummy: dummy.into(),
+        })
     }
 
     /// Hashes a new password.
@@ -68,7 +82,9 @@ impl Passwords {
         let mut salt = [0; 16];
         self.rng.fill(&mut salt);
         let cost = self.cost;
-        let made = self.run(move |argon2| hash(argon2, password.expose().as_bytes(), salt, cost)).await?;
+        let made = self
+            .run(move |argon2| hash(argon2, password.expose().as_bytes(), salt, cost))
+            .await?;
         made.ok_or_else(|| Reason::Internal.into())
     }
 
@@ -79,7 +95,9 @@ impl Passwords {
     pub async fn verify(&self, phc: Option<String>, password: Secret) -> Result<bool, Problem> {
         let known = phc.is_some();
         let phc = phc.unwrap_or_else(|| self.dummy.as_ref().to_owned());
-        let right = self.run(move |argon2| verify(argon2, password.expose().as_bytes(), &phc)).await?;
+        let right = self
+            .run(move |argon2| verify(argon2, password.expose().as_bytes(), &phc))
+            .await?;
         if right.is_none() {
             tracing::error!("a stored password hash cannot be read");
         }
@@ -131,7 +149,11 @@ mod tests {
     use gantry_kernel::SystemRng;
 
     fn passwords(threads: usize, queue: usize) -> Passwords {
-        let cost = Cost { memory_kib: 64, iterations: 1, parallelism: 1 };
+        let cost = Cost {
+            memory_kib: 64,
+            iterations: 1,
+            parallelism: 1,
+        };
         Passwords::start(PasswordConfig { cost, threads, queue }, Arc::new(SystemRng)).unwrap()
     }
 
@@ -139,7 +161,12 @@ mod tests {
     async fn a_password_verifies() {
         let passwords = passwords(1, 8);
         let phc = passwords.hash(Secret::new("correct horse")).await.unwrap();
-        assert!(passwords.verify(Some(phc.clone()), Secret::new("correct horse")).await.unwrap());
+        assert!(
+            passwords
+                .verify(Some(phc.clone()), Secret::new("correct horse"))
+                .await
+                .unwrap()
+        );
         assert!(!passwords.verify(Some(phc), Secret::new("wrong horse")).await.unwrap());
         assert!(!passwords.verify(None, Secret::new("correct horse")).await.unwrap());
     }

@@ -50,34 +50,56 @@ mod tests {
 
     fn choose(asked: Option<&str>, multi_user: bool, orgs: &[&str]) -> Result<Selection, Problem> {
         let orgs: Vec<_> = orgs.iter().map(ToString::to_string).collect();
-        select(Choice { asked, multi_user, org_name_required: false, orgs: &orgs })
+        select(Choice {
+            asked,
+            multi_user,
+            org_name_required: false,
+            orgs: &orgs,
+        })
     }
 
     #[test]
     fn rule_1_the_account_asked_for() {
-        assert_eq!(choose(Some("b"), true, &["a", "b"]).unwrap(), Selection::Org("b".to_owned()));
+        assert_eq!(
+            choose(Some("b"), true, &["a", "b"]).unwrap(),
+            Selection::Org("b".to_owned())
+        );
     }
 
     #[test]
     fn rule_2_single_user_takes_the_first() {
-        assert_eq!(choose(None, false, &["a", "b"]).unwrap(), Selection::Org("a".to_owned()));
+        assert_eq!(
+            choose(None, false, &["a", "b"]).unwrap(),
+            Selection::Org("a".to_owned())
+        );
     }
 
     #[test]
     fn rule_3_no_org_makes_one_or_asks_for_its_name() {
         assert_eq!(choose(None, false, &[]).unwrap(), Selection::MakeFirst);
-        let named = Choice { asked: None, multi_user: false, org_name_required: true, orgs: &[] };
+        let named = Choice {
+            asked: None,
+            multi_user: false,
+            org_name_required: true,
+            orgs: &[],
+        };
         assert_eq!(select(named).unwrap(), Selection::Condition("must_complete_profile"));
     }
 
     #[test]
     fn rules_4_and_5_multi_user_asks_when_there_is_a_choice() {
-        assert_eq!(choose(None, true, &["a", "b"]).unwrap(), Selection::Condition("no_account_selected"));
+        assert_eq!(
+            choose(None, true, &["a", "b"]).unwrap(),
+            Selection::Condition("no_account_selected")
+        );
         assert_eq!(choose(None, true, &["a"]).unwrap(), Selection::Org("a".to_owned()));
     }
 
     #[test]
     fn rule_7_a_foreign_account_is_refused() {
-        assert_eq!(choose(Some("x"), true, &["a"]).unwrap_err().violations[0].key, "account_not_member");
+        assert_eq!(
+            choose(Some("x"), true, &["a"]).unwrap_err().violations[0].key,
+            "account_not_member"
+        );
     }
 }

@@ -13,9 +13,19 @@ const MOST: usize = 100;
 /// Reads a client app as a caller sent it.
 pub(crate) fn new(input: ClientAppInput, id: &ClientAppId, realm: &RealmId, now: i64) -> Result<ClientAppRow, Problem> {
     let mut checks = Checks::default();
-    let client_type = checks.word("client_type", input.client_type.as_deref().unwrap_or("standard"), &["standard", "oauth2"]);
-    let name = checks.text("name", input.name, SHORT).unwrap_or_else(|| "Default".to_owned());
-    let state = checks.word("state", input.state.as_deref().unwrap_or("active"), &["active", "inactive"]);
+    let client_type = checks.word(
+        "client_type",
+        input.client_type.as_deref().unwrap_or("standard"),
+        &["standard", "oauth2"],
+    );
+    let name = checks
+        .text("name", input.name, SHORT)
+        .unwrap_or_else(|| "Default".to_owned());
+    let state = checks.word(
+        "state",
+        input.state.as_deref().unwrap_or("active"),
+        &["active", "inactive"],
+    );
     if input.redirect_uris.len() > MOST {
         checks.add(Violation::new("redirect_uris", "too_many_items").with("max", MOST));
     }
@@ -37,7 +47,9 @@ pub(crate) fn new(input: ClientAppInput, id: &ClientAppId, realm: &RealmId, now:
 
 /// An absolute address without user, fragment or control characters; its scheme is not one that runs code (T-24).
 fn is_redirect(uri: &str) -> bool {
-    let Some((scheme, rest)) = uri.split_once("://") else { return false };
+    let Some((scheme, rest)) = uri.split_once("://") else {
+        return false;
+    };
     let scheme_good = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
         && !["javascript", "data", "vbscript", "file"].contains(&scheme.to_ascii_lowercase().as_str());
@@ -56,10 +68,25 @@ mod tests {
 
     #[test]
     fn t_24_only_plain_absolute_addresses_are_registered() {
-        for uri in ["https://my.app/", "http://localhost:4000/cb", "myapp://callback/x", "https://a.b/c?d=e"] {
+        for uri in [
+            "https://my.app/",
+            "http://localhost:4000/cb",
+            "myapp://callback/x",
+            "https://a.b/c?d=e",
+        ] {
             assert!(is_redirect(uri), "{uri}");
         }
-        for uri in ["", "/x", "javascript://x/%0aalert(1)", "https://a@b/", "https://a/#x", "https://a\\b", "https:///x", "https://a/ b", "data://x"] {
+        for uri in [
+            "",
+            "/x",
+            "javascript://x/%0aalert(1)",
+            "https://a@b/",
+            "https://a/#x",
+            "https://a\\b",
+            "https:///x",
+            "https://a/ b",
+            "data://x",
+        ] {
             assert!(!is_redirect(uri), "{uri}");
         }
     }

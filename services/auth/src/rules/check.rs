@@ -26,7 +26,11 @@ impl Checks {
 
     /// Ends with all violations, if there are any.
     pub(crate) fn done(self) -> Result<(), Problem> {
-        if self.0.is_empty() { Ok(()) } else { Err(Problem::invalid(self.0)) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::invalid(self.0))
+        }
     }
 
     /// A text, trimmed; blank is absent. Control characters are refused: texts end up in headers, mails and logs.
@@ -67,7 +71,9 @@ impl Checks {
 
     /// A hash of scalars and arrays of scalars (contract 1.7).
     pub(crate) fn custom(&mut self, field: &str, value: Option<String>) -> JsonText {
-        let Some(text) = value else { return JsonText(Value::Object(serde_json::Map::new())) };
+        let Some(text) = value else {
+            return JsonText(Value::Object(serde_json::Map::new()));
+        };
         if text.len() > CUSTOM {
             self.add(Violation::new(field, "custom_too_large").with("max", CUSTOM));
             return JsonText(Value::Null);
@@ -91,7 +97,11 @@ pub(crate) struct Present<'a>(pub(crate) &'a [String]);
 impl Present<'_> {
     /// Whether the caller named the field, or, where callers name none, whether it holds something.
     pub(crate) fn has(&self, field: &str, filled: bool) -> bool {
-        if self.0.is_empty() { filled } else { self.0.iter().any(|name| name == field) }
+        if self.0.is_empty() {
+            filled
+        } else {
+            self.0.iter().any(|name| name == field)
+        }
     }
 }
 
@@ -100,7 +110,11 @@ mod tests {
     use super::*;
 
     fn keys(checks: Checks) -> Vec<String> {
-        checks.done().err().map(|p| p.violations.into_iter().map(|v| v.key).collect()).unwrap_or_default()
+        checks
+            .done()
+            .err()
+            .map(|p| p.violations.into_iter().map(|v| v.key).collect())
+            .unwrap_or_default()
     }
 
     #[test]

@@ -7,14 +7,14 @@ use super::check::Checks;
 use crate::store::DomainRow;
 
 const ADJECTIVES: [&str; 32] = [
-    "amber", "brave", "bright", "calm", "clear", "clever", "crisp", "eager", "early", "fair", "gentle", "glad", "golden",
-    "grand", "happy", "honest", "jolly", "keen", "kind", "lively", "lucky", "mellow", "merry", "noble", "proud", "quick",
-    "quiet", "ready", "silver", "steady", "sunny", "swift",
+    "amber", "brave", "bright", "calm", "clear", "clever", "crisp", "eager", "early", "fair", "gentle", "glad",
+    "golden", "grand", "happy", "honest", "jolly", "keen", "kind", "lively", "lucky", "mellow", "merry", "noble",
+    "proud", "quick", "quiet", "ready", "silver", "steady", "sunny", "swift",
 ];
 const NOUNS: [&str; 32] = [
-    "badger", "beaver", "birch", "brook", "canyon", "cedar", "comet", "crane", "falcon", "fern", "forest", "fox", "harbor",
-    "heron", "island", "lake", "lark", "maple", "meadow", "meteor", "oak", "orchid", "otter", "owl", "pine", "raven",
-    "river", "robin", "sparrow", "summit", "tiger", "willow",
+    "badger", "beaver", "birch", "brook", "canyon", "cedar", "comet", "crane", "falcon", "fern", "forest", "fox",
+    "harbor", "heron", "island", "lake", "lark", "maple", "meadow", "meteor", "oak", "orchid", "otter", "owl", "pine",
+    "raven", "river", "robin", "sparrow", "summit", "tiger", "willow",
 ];
 
 /// A free-looking subdomain: adjective, noun and four hexadecimal digits.
@@ -22,7 +22,8 @@ pub(crate) fn automatic(rng: &dyn Rng) -> String {
     let mut bytes = [0_u8; 4];
     rng.fill(&mut bytes);
     let [a, b, c, d] = bytes;
-    let pick = |words: &[&'static str], byte: u8| words.get(usize::from(byte) % words.len()).copied().unwrap_or("gantry");
+    let pick =
+        |words: &[&'static str], byte: u8| words.get(usize::from(byte) % words.len()).copied().unwrap_or("gantry");
     format!("{}-{}-{c:02x}{d:02x}", pick(&ADJECTIVES, a), pick(&NOUNS, b))
 }
 
@@ -51,7 +52,9 @@ pub(crate) fn new(
         fqdn.clone_from(&name);
         domain = Some(name);
     } else {
-        let asked = checks.text("subdomain", input.subdomain, 63).map(|name| name.to_ascii_lowercase());
+        let asked = checks
+            .text("subdomain", input.subdomain, 63)
+            .map(|name| name.to_ascii_lowercase());
         let name = asked.unwrap_or_else(|| automatic(rng));
         if !is_label(&name) {
             checks.fail("subdomain", "subdomain_format");
@@ -75,7 +78,9 @@ pub(crate) fn new(
 
 fn is_label(label: &str) -> bool {
     (1..=63).contains(&label.len())
-        && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && label
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         && !label.starts_with('-')
         && !label.ends_with('-')
 }
@@ -90,7 +95,14 @@ mod tests {
     use gantry_kernel::{Id, SeededRng};
 
     fn make(input: DomainInput) -> Result<DomainRow, Problem> {
-        new(input, &DomainId::from_bits(1), &RealmId::from_bits(1), "localhost", &SeededRng::new(1), 1)
+        new(
+            input,
+            &DomainId::from_bits(1),
+            &RealmId::from_bits(1),
+            "localhost",
+            &SeededRng::new(1),
+            1,
+        )
     }
 
     #[test]
@@ -105,10 +117,18 @@ mod tests {
     #[test]
     fn names_below_our_suffix_cannot_be_claimed_as_custom() {
         for name in ["localhost", "victim.localhost", "a..b", "x_y.example", "-a.example", ""] {
-            let input = DomainInput { domain_type: Some("custom".into()), domain: Some(name.into()), ..DomainInput::default() };
+            let input = DomainInput {
+                domain_type: Some("custom".into()),
+                domain: Some(name.into()),
+                ..DomainInput::default()
+            };
             assert!(make(input).is_err(), "{name}");
         }
-        let input = DomainInput { domain_type: Some("custom".into()), domain: Some("Login.Example".into()), ..DomainInput::default() };
+        let input = DomainInput {
+            domain_type: Some("custom".into()),
+            domain: Some("Login.Example".into()),
+            ..DomainInput::default()
+        };
         assert_eq!(make(input).unwrap().fqdn, "login.example");
     }
 }

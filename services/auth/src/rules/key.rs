@@ -13,7 +13,10 @@ pub(crate) fn fresh(ids: &IdSource, rng: &dyn Rng) -> (KeyId, Secret) {
 
 /// What is kept of a key. A key holds 128 random bits, so one round of a fast hash is enough, and a lookup by it leaks no time.
 pub(crate) fn digest(key: &str) -> String {
-    Sha256::digest(key.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(key.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// A permission by its word.

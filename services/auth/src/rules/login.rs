@@ -33,7 +33,10 @@ pub(crate) async fn find(auth: &Auth, realm: &RealmId, who: &str) -> Result<Opti
         return Ok(None);
     }
     let identity = normalize_identity(who);
-    Ok(auth.store.find_login(realm.as_str().to_owned(), who.trim().to_owned(), identity).await?)
+    Ok(auth
+        .store
+        .find_login(realm.as_str().to_owned(), who.trim().to_owned(), identity)
+        .await?)
 }
 
 /// Checks a password for a user who was looked up.
@@ -87,7 +90,9 @@ pub(crate) async fn succeeded(
     // Only the record's id: what opens a session is not written down.
     event.session_id = Some(session.get(..SESSION_RECORD).unwrap_or(session).to_owned());
     let at = event.event_at;
-    auth.store.set_last_login(user.to_owned(), at, auth.store.holder(), vec![event]).await?;
+    auth.store
+        .set_last_login(user.to_owned(), at, auth.store.holder(), vec![event])
+        .await?;
     auth.relay.wake();
     Ok(())
 }

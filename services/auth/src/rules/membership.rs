@@ -15,7 +15,12 @@ const LONGEST: usize = 62;
 const RESERVED: [&str; 2] = ["ar:owner", "ar:admin"];
 
 /// Reads a membership as a caller sent it.
-pub(crate) fn new(input: MembershipInput, id: &MembershipId, realm: &RealmId, now: i64) -> Result<MembershipRow, Problem> {
+pub(crate) fn new(
+    input: MembershipInput,
+    id: &MembershipId,
+    realm: &RealmId,
+    now: i64,
+) -> Result<MembershipRow, Problem> {
     let mut checks = Checks::default();
     let org_id = reference::<OrgId>(&mut checks, "org_id", input.org_id);
     let user_id = reference::<UserId>(&mut checks, "user_id", input.user_id);
@@ -96,7 +101,11 @@ mod tests {
             ..MembershipInput::default()
         };
         let problem = new(input, &MembershipId::from_bits(1), &RealmId::from_bits(1), 1).unwrap_err();
-        let fields: Vec<_> = problem.violations.iter().map(|v| (v.field.as_str(), v.key.as_str())).collect();
+        let fields: Vec<_> = problem
+            .violations
+            .iter()
+            .map(|v| (v.field.as_str(), v.key.as_str()))
+            .collect();
         assert_eq!(fields, [("org_id", "not_found"), ("user_id", "not_found")]);
     }
 }

@@ -3,7 +3,11 @@
 /// The name to show for a user: first and last name, else the e-mail address (contract 3.2).
 pub(crate) fn shown(first: Option<&str>, last: Option<&str>, email: &str) -> String {
     let both: Vec<&str> = [first, last].into_iter().flatten().collect();
-    if both.is_empty() { email.to_owned() } else { both.join(" ") }
+    if both.is_empty() {
+        email.to_owned()
+    } else {
+        both.join(" ")
+    }
 }
 
 #[cfg(test)]

@@ -11,11 +11,20 @@ use crate::store::OrgRow;
 pub(crate) fn new(input: OrgInput, id: &OrgId, realm: &RealmId, now: i64) -> Result<OrgRow, Problem> {
     let mut checks = Checks::default();
     let name = checks.required("name", input.name, SHORT);
-    let state = checks.word("state", input.state.as_deref().unwrap_or("active"), &["active", "inactive"]);
+    let state = checks.word(
+        "state",
+        input.state.as_deref().unwrap_or("active"),
+        &["active", "inactive"],
+    );
     let reference = checks.text("reference", input.reference, SHORT);
     let custom = checks.custom("custom", input.custom);
     checks.done()?;
-    Ok(OrgRow { state, reference, custom, ..named(&name, id, realm, now) })
+    Ok(OrgRow {
+        state,
+        reference,
+        custom,
+        ..named(&name, id, realm, now)
+    })
 }
 
 /// An org with nothing but a name.

@@ -22,7 +22,11 @@ pub(crate) async fn describe(
     account: Option<&str>,
     select_account: bool,
 ) -> Result<LoginProfile, Error> {
-    let realm = auth.store.find_realm(realm_id.as_str().to_owned()).await?.ok_or(Reason::NotFound)?;
+    let realm = auth
+        .store
+        .find_realm(realm_id.as_str().to_owned())
+        .await?
+        .ok_or(Reason::NotFound)?;
     let mut profile = of(&realm, user);
     let scopes = profile.scopes.clone();
     let with_custom = scopes.iter().any(|scope| scope == "ar.custom");
@@ -76,7 +80,10 @@ async fn choose(
     let found = match account {
         Some(org) => {
             let now = auth.clock.now_ms();
-            let own = auth.store.find_account(realm.id.clone(), user.id.clone(), org.to_owned(), now).await?;
+            let own = auth
+                .store
+                .find_account(realm.id.clone(), user.id.clone(), org.to_owned(), now)
+                .await?;
             own.into_iter().collect()
         }
         None => accounts(auth, &realm_id, &user.id, 2).await?,
@@ -120,7 +127,10 @@ async fn make_first(
         created_at: now,
         updated_at: now,
     };
-    let origin = Origin { ip: Some(call.caller.ip.clone()), client: Some(call.caller.client.clone()) };
+    let origin = Origin {
+        ip: Some(call.caller.ip.clone()),
+        client: Some(call.caller.client.clone()),
+    };
     let mut created = auth.event(realm, "org.created", call, &origin);
     created.org_id = Some(org.id.clone());
     let mut joined = auth.event(realm, "membership.created", call, &origin);
@@ -128,7 +138,10 @@ async fn make_first(
     joined.user_id = Some(user.id.clone());
     joined.membership_id = Some(membership.id.clone());
     let (new_org, new_membership) = (org.clone(), membership.clone());
-    let made = auth.store.add_first_org(new_org, new_membership, auth.store.holder(), vec![created, joined]).await?;
+    let made = auth
+        .store
+        .add_first_org(new_org, new_membership, auth.store.holder(), vec![created, joined])
+        .await?;
     if made {
         auth.relay.wake();
         return Ok((membership, org));
@@ -140,17 +153,29 @@ async fn make_first(
 
 async fn accounts(auth: &Auth, realm: &RealmId, user: &str, limit: i64) -> Result<Vec<(MembershipRow, OrgRow)>, Error> {
     let now = auth.clock.now_ms();
-    Ok(auth.store.list_accounts(realm.as_str().to_owned(), user.to_owned(), now, limit).await?)
+    Ok(auth
+        .store
+        .list_accounts(realm.as_str().to_owned(), user.to_owned(), now, limit)
+        .await?)
 }
 
 fn realm_id(realm: &RealmRow) -> Result<RealmId, Error> {
-    let bad = |_| gantry_db::StoreError::Inconsistent { table: "auth_realms", column: "id", row: realm.id.clone() };
+    let bad = |_| gantry_db::StoreError::Inconsistent {
+        table: "auth_realms",
+        column: "id",
+        row: realm.id.clone(),
+    };
     Ok(realm.id.parse().map_err(bad)?)
 }
 
 /// The profile without orgs.
 fn of(realm: &RealmRow, user: &UserRow) -> LoginProfile {
-    let scopes: Vec<String> = realm.jwt_scopes.split([' ', ',']).filter(|s| !s.is_empty()).map(str::to_owned).collect();
+    let scopes: Vec<String> = realm
+        .jwt_scopes
+        .split([' ', ','])
+        .filter(|s| !s.is_empty())
+        .map(str::to_owned)
+        .collect();
     let has = |name: &str| scopes.iter().any(|scope| scope == name);
     LoginProfile {
         realm_id: realm.id.clone(),

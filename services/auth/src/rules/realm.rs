@@ -13,8 +13,15 @@ pub(crate) const LOCALES: [&str; 3] = ["en", "es", "ja"];
 /// The scopes that `jwt_scopes` may name (contract 4).
 const SCOPES: [&str; 6] = ["openid", "profile", "email", "ar.orgs", "ar.custom", "ar.reference"];
 /// Settings about looks and links, kept together.
-pub(crate) const LOOK: [&str; 7] =
-    ["branding", "color_1", "logo", "logo_icon", "privacy_policy", "stylesheet", "terms_of_service"];
+pub(crate) const LOOK: [&str; 7] = [
+    "branding",
+    "color_1",
+    "logo",
+    "logo_icon",
+    "privacy_policy",
+    "stylesheet",
+    "terms_of_service",
+];
 /// The most origins a realm allows.
 const ORIGINS: usize = 100;
 /// The longest lifetime in minutes: ten years.
@@ -65,7 +72,10 @@ pub(crate) fn providers(realm: &RealmId, ids: [String; 2], now: i64) -> Vec<Prov
         min_length,
         created_at: now,
     };
-    vec![provider(password, "password", "active", Some(8)), provider(totp, "totp", "inactive", None)]
+    vec![
+        provider(password, "password", "active", Some(8)),
+        provider(totp, "totp", "inactive", None),
+    ]
 }
 
 /// Puts a patch on a realm that is not stored yet.
@@ -73,8 +83,27 @@ pub(crate) fn apply(realm: &mut RealmRow, patch: RealmPatch) {
     macro_rules! put {
         ($($field:ident),*) => { $( if let Some(value) = patch.$field { realm.$field = value; } )* };
     }
-    put!(name, public_name, environment, state, custom, default_locale, available_locales, email_verification, org_mode);
-    put!(signup, name_field, org_name_field, password_field, username_field, allowed_origins, lr_features, look);
+    put!(
+        name,
+        public_name,
+        environment,
+        state,
+        custom,
+        default_locale,
+        available_locales,
+        email_verification,
+        org_mode
+    );
+    put!(
+        signup,
+        name_field,
+        org_name_field,
+        password_field,
+        username_field,
+        allowed_origins,
+        lr_features,
+        look
+    );
     put!(access_token_minutes, jwt_algo, jwt_minutes, jwt_scopes, session_minutes);
 }
 
@@ -86,7 +115,10 @@ pub(crate) fn patch(input: RealmInput, is_new: bool, look: &JsonText, now: i64) 
     let present = input.present.clone();
     let present = Present(&present);
     let default = fresh(&gantry_kernel::Id::from_bits(0), now);
-    let mut patch = RealmPatch { updated_at: now, ..RealmPatch::default() };
+    let mut patch = RealmPatch {
+        updated_at: now,
+        ..RealmPatch::default()
+    };
 
     macro_rules! words {
         ($($field:ident: $allowed:expr),* $(,)?) => { $(
@@ -143,7 +175,11 @@ pub(crate) fn patch(input: RealmInput, is_new: bool, look: &JsonText, now: i64) 
         patch.access_token_minutes = Some(checks.number("access_token_minutes", minutes, 1, LONGEST));
     }
     if present.has("jwt_minutes", input.jwt_minutes.is_some()) {
-        patch.jwt_minutes = Some(input.jwt_minutes.map(|minutes| checks.number("jwt_minutes", minutes, 1, LONGEST)));
+        patch.jwt_minutes = Some(
+            input
+                .jwt_minutes
+                .map(|minutes| checks.number("jwt_minutes", minutes, 1, LONGEST)),
+        );
     }
     let parts = [
         input.branding,
@@ -163,14 +199,21 @@ fn locales(checks: &mut Checks, asked: &[String]) -> JsonText {
     if asked.iter().any(|locale| !LOCALES.contains(&locale.as_str())) {
         checks.add(Violation::new("available_locales", "unknown_value").with("allowed", LOCALES.join(", ")));
     }
-    if asked.is_empty() { JsonText::strings(&LOCALES) } else { JsonText::strings(asked) }
+    if asked.is_empty() {
+        JsonText::strings(&LOCALES)
+    } else {
+        JsonText::strings(asked)
+    }
 }
 
 fn origins(checks: &mut Checks, asked: &[String]) -> JsonText {
     if asked.len() > ORIGINS {
         checks.add(Violation::new("allowed_origins", "too_many_items").with("max", ORIGINS));
     }
-    let good: Vec<_> = asked.iter().filter_map(|origin| gantry_kernel::validate_origin(origin)).collect();
+    let good: Vec<_> = asked
+        .iter()
+        .filter_map(|origin| gantry_kernel::normalize_origin(origin))
+        .collect();
     if good.len() < asked.len() {
         checks.fail("allowed_origins", "origin_format");
     }
@@ -181,7 +224,10 @@ fn short_list(checks: &mut Checks, field: &str, asked: &[String]) -> JsonText {
     if asked.len() > ORIGINS {
         checks.add(Violation::new(field, "too_many_items").with("max", ORIGINS));
     }
-    let good: Vec<_> = asked.iter().filter_map(|item| checks.text(field, Some(item.clone()), SHORT)).collect();
+    let good: Vec<_> = asked
+        .iter()
+        .filter_map(|item| checks.text(field, Some(item.clone()), SHORT))
+        .collect();
     JsonText::strings(&good)
 }
 
@@ -219,7 +265,10 @@ mod tests {
 
     #[test]
     fn null_is_the_default_again_and_absent_changes_nothing() {
-        let input = RealmInput { present: vec!["signup".to_owned(), "public_name".to_owned()], ..RealmInput::default() };
+        let input = RealmInput {
+            present: vec!["signup".to_owned(), "public_name".to_owned()],
+            ..RealmInput::default()
+        };
         let patch = try_patch(input).unwrap();
         assert_eq!(patch.signup.as_deref(), Some("open"));
         assert_eq!(patch.public_name, Some(None));
@@ -238,6 +287,16 @@ mod tests {
             ..RealmInput::default()
         };
         let fields = try_patch(bad).unwrap_err();
-        assert_eq!(fields, ["name", "state", "jwt_algo", "allowed_origins", "jwt_scopes", "session_minutes"]);
+        assert_eq!(
+            fields,
+            [
+                "name",
+                "state",
+                "jwt_algo",
+                "allowed_origins",
+                "jwt_scopes",
+                "session_minutes"
+            ]
+        );
     }
 }

@@ -27,15 +27,24 @@ impl Throttle {
     /// Counts an attempt on an account: a user's id, or for unknown users whatever was typed, in the same normal form that
     /// lookup uses, so that known and unknown names are told apart by nothing (T-08, T-10).
     pub(crate) async fn attempt(&self, realm: &RealmId, account: &str) -> Result<Attempt, Problem> {
-        let digest: String = Sha256::digest(account.as_bytes()).iter().take(16).map(|b| format!("{b:02x}")).collect();
+        let digest: String = Sha256::digest(account.as_bytes())
+            .iter()
+            .take(16)
+            .map(|b| format!("{b:02x}"))
+            .collect();
         let key = format!("password:account:{realm}:{digest}");
-        let Some(limit) = &self.limit else { return Ok(Attempt { key, decision: None }) };
+        let Some(limit) = &self.limit else {
+            return Ok(Attempt { key, decision: None });
+        };
         let decision = self.limiter.take(limit, &key).await;
         if !decision.allowed {
             let wait = i64::try_from(decision.reset_ms).unwrap_or(i64::MAX);
             return Err(Problem::new(Reason::TooManyAttempts).retry_after_ms(wait));
         }
-        Ok(Attempt { key, decision: Some(decision) })
+        Ok(Attempt {
+            key,
+            decision: Some(decision),
+        })
     }
 
     /// Gives an attempt back: it was right.

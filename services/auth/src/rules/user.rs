@@ -51,7 +51,11 @@ pub(crate) fn new(
     let row = UserRow {
         id: id.as_str().to_owned(),
         realm_id: realm.as_str().to_owned(),
-        state: checks.word("state", input.state.as_deref().unwrap_or("active"), &["active", "inactive"]),
+        state: checks.word(
+            "state",
+            input.state.as_deref().unwrap_or("active"),
+            &["active", "inactive"],
+        ),
         email,
         email_pending: None,
         email_verification: checks.word(
@@ -71,7 +75,10 @@ pub(crate) fn new(
         last_login_at: None,
     };
     checks.done()?;
-    Ok(NewUser { row, password: password.map(Secret::new) })
+    Ok(NewUser {
+        row,
+        password: password.map(Secret::new),
+    })
 }
 
 /// The password's own rules; the confirmation counts when it was sent.
@@ -107,12 +114,19 @@ mod tests {
     }
 
     fn input(email: &str, password: &str) -> UserInput {
-        UserInput { email: Some(email.to_owned()), password: Some(password.to_owned()), ..UserInput::default() }
+        UserInput {
+            email: Some(email.to_owned()),
+            password: Some(password.to_owned()),
+            ..UserInput::default()
+        }
     }
 
     #[test]
     fn the_stored_address_is_in_normal_form() {
-        assert_eq!(try_new(input(" Ana@Example.COM", "long enough")).unwrap().row.email, "ana@example.com");
+        assert_eq!(
+            try_new(input(" Ana@Example.COM", "long enough")).unwrap().row.email,
+            "ana@example.com"
+        );
     }
 
     #[test]
@@ -128,7 +142,10 @@ mod tests {
     fn the_confirmation_counts_when_it_was_sent() {
         let mut twice = input("a@b.c", "long enough");
         twice.password_confirmation = Some("other".to_owned());
-        assert_eq!(try_new(twice).unwrap_err(), [("password_confirmation".to_owned(), "password_confirmation".to_owned())]);
+        assert_eq!(
+            try_new(twice).unwrap_err(),
+            [("password_confirmation".to_owned(), "password_confirmation".to_owned())]
+        );
     }
 
     #[test]
@@ -136,7 +153,11 @@ mod tests {
         for name in ["a@b", "usr_x", "a b", "a/b", "a'b"] {
             let mut named = input("a@b.c", "long enough");
             named.username = Some(name.to_owned());
-            assert_eq!(try_new(named).unwrap_err(), [("username".to_owned(), "invalid_characters".to_owned())], "{name}");
+            assert_eq!(
+                try_new(named).unwrap_err(),
+                [("username".to_owned(), "invalid_characters".to_owned())],
+                "{name}"
+            );
         }
     }
 }

@@ -11,26 +11,26 @@ use gantry_db::{Db, StoreError};
 use gantry_kernel::Page;
 use gantry_outbox::{NewEvent, Outbox};
 
-pub use rows::{
-    ApiKeyRow, ClientAppRow, CredentialRow, DomainRow, HostRow, LoginRow, MembershipRow, OrgFilter, OrgRow, ProviderRow,
-    RealmPatch, RealmRow, UserFilter, UserRow,
+pub(crate) use rows::{
+    ApiKeyRow, ClientAppRow, CredentialRow, DomainRow, HostRow, LoginRow, MembershipRow, OrgFilter, OrgRow,
+    ProviderRow, RealmPatch, RealmRow, UserFilter, UserRow,
 };
 
 /// Auth's tables in whichever database is in use.
 #[derive(Clone)]
-pub struct Store {
+pub(crate) struct Store {
     db: Db,
     holder: String,
 }
 
 impl Store {
     /// A store on an open database; `holder` marks this process's events in the outbox.
-    pub fn new(db: Db, holder: String) -> Self {
+    pub(crate) fn new(db: Db, holder: String) -> Self {
         Self { db, holder }
     }
 
     /// The word that marks this process's events.
-    pub fn holder(&self) -> String {
+    pub(crate) fn holder(&self) -> String {
         self.holder.clone()
     }
 }

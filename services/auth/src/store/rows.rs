@@ -10,8 +10,7 @@ macro_rules! row {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, Identifiable)]
         #[diesel(table_name = $table)]
-        #[expect(missing_docs, reason = "the columns are the contract's fields")]
-        pub struct $name { $( pub $field: $ty, )* }
+        pub(crate) struct $name { $( pub(crate) $field: $ty, )* }
     };
 }
 
@@ -160,69 +159,66 @@ row!(
 /// What changes in a realm; `None` leaves a column alone.
 #[derive(Debug, Clone, Default, AsChangeset)]
 #[diesel(table_name = auth_realms)]
-#[expect(missing_docs, reason = "the columns are the contract's fields")]
-pub struct RealmPatch {
-    pub name: Option<String>,
-    pub public_name: Option<Option<String>>,
-    pub environment: Option<Option<String>>,
-    pub state: Option<String>,
-    pub custom: Option<JsonText>,
-    pub default_locale: Option<String>,
-    pub available_locales: Option<JsonText>,
-    pub email_verification: Option<String>,
-    pub org_mode: Option<String>,
-    pub signup: Option<String>,
-    pub name_field: Option<String>,
-    pub org_name_field: Option<String>,
-    pub password_field: Option<String>,
-    pub username_field: Option<String>,
-    pub allowed_origins: Option<JsonText>,
-    pub lr_features: Option<JsonText>,
-    pub look: Option<JsonText>,
-    pub access_token_minutes: Option<i64>,
-    pub jwt_algo: Option<String>,
-    pub jwt_minutes: Option<Option<i64>>,
-    pub jwt_scopes: Option<String>,
-    pub session_minutes: Option<i64>,
-    pub updated_at: i64,
+pub(crate) struct RealmPatch {
+    pub(crate) name: Option<String>,
+    pub(crate) public_name: Option<Option<String>>,
+    pub(crate) environment: Option<Option<String>>,
+    pub(crate) state: Option<String>,
+    pub(crate) custom: Option<JsonText>,
+    pub(crate) default_locale: Option<String>,
+    pub(crate) available_locales: Option<JsonText>,
+    pub(crate) email_verification: Option<String>,
+    pub(crate) org_mode: Option<String>,
+    pub(crate) signup: Option<String>,
+    pub(crate) name_field: Option<String>,
+    pub(crate) org_name_field: Option<String>,
+    pub(crate) password_field: Option<String>,
+    pub(crate) username_field: Option<String>,
+    pub(crate) allowed_origins: Option<JsonText>,
+    pub(crate) lr_features: Option<JsonText>,
+    pub(crate) look: Option<JsonText>,
+    pub(crate) access_token_minutes: Option<i64>,
+    pub(crate) jwt_algo: Option<String>,
+    pub(crate) jwt_minutes: Option<Option<i64>>,
+    pub(crate) jwt_scopes: Option<String>,
+    pub(crate) session_minutes: Option<i64>,
+    pub(crate) updated_at: i64,
 }
 
 /// A user with the password's hash, if there is one.
 #[derive(Debug, Clone)]
-pub struct LoginRow {
+pub(crate) struct LoginRow {
     /// The user.
-    pub user: UserRow,
+    pub(crate) user: UserRow,
     /// The password's hash.
-    pub hash: Option<String>,
+    pub(crate) hash: Option<String>,
 }
 
 /// A realm as its host name serves it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct HostRow {
+pub(crate) struct HostRow {
     /// The realm's id.
-    pub realm_id: String,
+    pub(crate) realm_id: String,
     /// The origins that browsers may call from.
-    pub allowed_origins: JsonText,
+    pub(crate) allowed_origins: JsonText,
     /// The language of those who ask for none.
-    pub default_locale: String,
+    pub(crate) default_locale: String,
     /// The languages that the realm offers.
-    pub available_locales: JsonText,
+    pub(crate) available_locales: JsonText,
 }
 
 /// Which users a list is about.
 #[derive(Debug, Clone, Default)]
-#[expect(missing_docs, reason = "the columns are the contract's fields")]
-pub struct UserFilter {
-    pub state: Option<String>,
-    pub email: Option<String>,
-    pub username_key: Option<String>,
-    pub reference: Option<String>,
+pub(crate) struct UserFilter {
+    pub(crate) state: Option<String>,
+    pub(crate) email: Option<String>,
+    pub(crate) username_key: Option<String>,
+    pub(crate) reference: Option<String>,
 }
 
 /// Which orgs a list is about.
 #[derive(Debug, Clone, Default)]
-#[expect(missing_docs, reason = "the columns are the contract's fields")]
-pub struct OrgFilter {
-    pub state: Option<String>,
-    pub reference: Option<String>,
+pub(crate) struct OrgFilter {
+    pub(crate) state: Option<String>,
+    pub(crate) reference: Option<String>,
 }

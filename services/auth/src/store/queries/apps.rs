@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use gantry_db::{JsonText, StoreError};
-use gantry_kernel::{Direction, Page};
+use gantry_db::{JsonText, StoreError, by_id};
+use gantry_kernel::Page;
 
 use super::{Backend, Conn};
 use crate::store::rows::{ClientAppRow, DomainRow, HostRow};
@@ -28,12 +28,7 @@ pub(crate) async fn list_client_apps(
         .select(ClientAppRow::as_select())
         .limit(page.fetch())
         .into_boxed::<Backend>();
-    query = match (page.direction, page.after) {
-        (Direction::Asc, Some(after)) => query.filter(apps::id.gt(after)).order(apps::id.asc()),
-        (Direction::Asc, None) => query.order(apps::id.asc()),
-        (Direction::Desc, Some(after)) => query.filter(apps::id.lt(after)).order(apps::id.desc()),
-        (Direction::Desc, None) => query.order(apps::id.desc()),
-    };
+    query = by_id!(query, apps::id, page);
     Ok(query.load(conn).await?)
 }
 
@@ -53,34 +48,42 @@ pub(crate) async fn list_domains(conn: &mut Conn, realm: String, page: Page) -> 
         .select(DomainRow::as_select())
         .limit(page.fetch())
         .into_boxed::<Backend>();
-    query = match (page.direction, page.after) {
-        (Direction::Asc, Some(after)) => query.filter(domains::id.gt(after)).order(domains::id.asc()),
-        (Direction::Asc, None) => query.order(domains::id.asc()),
-        (Direction::Desc, Some(after)) => query.filter(domains::id.lt(after)).order(domains::id.desc()),
-        (Direction::Desc, None) => query.order(domains::id.desc()),
-    };
+    query = by_id!(query, domains::id, page);
     Ok(query.load(conn).await?)
 }
 
 pub(crate) async fn add_domain(conn: &mut Conn, domain: DomainRow) -> Result<(), StoreError> {
-    diesel::insert_into(domains::table).values(&domain).execute(conn).await?;
+    diesel::insert_into(domains::table)
+        .values(&domain)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
 pub(crate) async fn find_host(conn: &mut Conn, fqdn: String) -> Result<Option<HostRow>, StoreError> {
-    let app = apps::table.filter(apps::realm_id.eq(realms::id)).filter(apps::state.eq("active")).select(apps::id);
+    let app = apps::table
+        .filter(apps::realm_id.eq(realms::id))
+        .filter(apps::state.eq("active"))
+        .select(apps::id);
     let query = domains::table
         .inner_join(realms::table)
         .filter(domains::fqdn.eq(fqdn))
         .filter(domains::state.eq("active"))
         .filter(realms::state.eq("active"))
         .filter(diesel::dsl::exists(app))
-        .select((realms::id, realms::allowed_origins, realms::default_locale, realms::available_locales));
+        .select((
+            realms::id,
+            realms::allowed_origins,
+            realms::default_locale,
+            realms::available_locales,
+        ));
     let row: Option<(String, JsonText, String, JsonText)> = query.first(conn).await.optional()?;
-    Ok(row.map(|(realm_id, allowed_origins, default_locale, available_locales)| HostRow {
-        realm_id,
-        allowed_origins,
-        default_locale,
-        available_locales,
-    }))
+    Ok(row.map(
+        |(realm_id, allowed_origins, default_locale, available_locales)| HostRow {
+            realm_id,
+            allowed_origins,
+            default_locale,
+            available_locales,
+        },
+    ))
 }

@@ -9,16 +9,27 @@ use crate::store::rows::ApiKeyRow;
 use crate::store::schema::auth_api_keys as keys;
 
 pub(crate) async fn find_key(conn: &mut Conn, key_hash: String) -> Result<Option<ApiKeyRow>, StoreError> {
-    let query = keys::table.filter(keys::key_hash.eq(key_hash)).filter(keys::revoked_at.is_null());
+    let query = keys::table
+        .filter(keys::key_hash.eq(key_hash))
+        .filter(keys::revoked_at.is_null());
     Ok(query.select(ApiKeyRow::as_select()).first(conn).await.optional()?)
 }
 
 pub(crate) async fn list_keys(conn: &mut Conn, limit: i64) -> Result<Vec<ApiKeyRow>, StoreError> {
-    Ok(keys::table.order(keys::id).limit(limit).select(ApiKeyRow::as_select()).load(conn).await?)
+    Ok(keys::table
+        .order(keys::id)
+        .limit(limit)
+        .select(ApiKeyRow::as_select())
+        .load(conn)
+        .await?)
 }
 
 pub(crate) async fn add_key(conn: &mut Conn, key: ApiKeyRow) -> Result<bool, StoreError> {
-    let added = diesel::insert_into(keys::table).values(&key).on_conflict_do_nothing().execute(conn).await?;
+    let added = diesel::insert_into(keys::table)
+        .values(&key)
+        .on_conflict_do_nothing()
+        .execute(conn)
+        .await?;
     Ok(added > 0)
 }
 

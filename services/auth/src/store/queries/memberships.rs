@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use gantry_db::StoreError;
-use gantry_kernel::{Direction, Page, Problem};
+use gantry_db::{StoreError, by_id};
+use gantry_kernel::{Page, Problem};
 use gantry_outbox::NewEvent;
 
 use super::orgs::find_org;
@@ -46,12 +46,7 @@ pub(crate) async fn list_memberships(
     if let Some(user) = user {
         query = query.filter(memberships::user_id.eq(user));
     }
-    query = match (page.direction, page.after) {
-        (Direction::Asc, Some(after)) => query.filter(memberships::id.gt(after)).order(memberships::id.asc()),
-        (Direction::Asc, None) => query.order(memberships::id.asc()),
-        (Direction::Desc, Some(after)) => query.filter(memberships::id.lt(after)).order(memberships::id.desc()),
-        (Direction::Desc, None) => query.order(memberships::id.desc()),
-    };
+    query = by_id!(query, memberships::id, page);
     Ok(query.load(conn).await?)
 }
 
@@ -70,7 +65,10 @@ pub(crate) async fn list_accounts(
         .filter(orgs::state.eq("active"))
         .order(memberships::id)
         .limit(limit);
-    Ok(query.select((MembershipRow::as_select(), OrgRow::as_select())).load(conn).await?)
+    Ok(query
+        .select((MembershipRow::as_select(), OrgRow::as_select()))
+        .load(conn)
+        .await?)
 }
 
 pub(crate) async fn find_account(
@@ -87,7 +85,11 @@ pub(crate) async fn find_account(
         .filter(memberships::realm_id.eq(realm))
         .filter(memberships::expires_at.is_null().or(memberships::expires_at.gt(now)))
         .filter(orgs::state.eq("active"));
-    Ok(query.select((MembershipRow::as_select(), OrgRow::as_select())).first(conn).await.optional()?)
+    Ok(query
+        .select((MembershipRow::as_select(), OrgRow::as_select()))
+        .first(conn)
+        .await
+        .optional()?)
 }
 
 pub(crate) async fn add_membership(
@@ -96,7 +98,9 @@ pub(crate) async fn add_membership(
     holder: String,
     events: Vec<NewEvent>,
 ) -> Result<(UserRow, OrgRow), StoreError> {
-    let user = users::table.find(&membership.user_id).filter(users::realm_id.eq(&membership.realm_id));
+    let user = users::table
+        .find(&membership.user_id)
+        .filter(users::realm_id.eq(&membership.realm_id));
     let user: Option<UserRow> = user.select(UserRow::as_select()).first(conn).await.optional()?;
     let user = user.ok_or_else(|| Problem::field("user_id", "not_found"))?;
     let org = find_org(conn, membership.realm_id.clone(), membership.org_id.clone()).await?;
@@ -110,7 +114,10 @@ pub(crate) async fn add_membership(
         .filter(memberships::user_id.eq(&membership.user_id))
         .filter(memberships::expires_at.le(membership.created_at));
     diesel::delete(expired).execute(conn).await?;
-    diesel::insert_into(memberships::table).values(&membership).execute(conn).await?;
+    diesel::insert_into(memberships::table)
+        .values(&membership)
+        .execute(conn)
+        .await?;
     add_events(conn, &holder, &events).await?;
     Ok((user, org))
 }

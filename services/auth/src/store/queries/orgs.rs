@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use gantry_db::StoreError;
+use gantry_db::{StoreError, by_id};
 use gantry_kernel::{Direction, Page, Sort};
 use gantry_outbox::NewEvent;
 
@@ -34,17 +34,14 @@ pub(crate) async fn list_orgs(
         query = query.filter(orgs::reference.eq(reference));
     }
     if page.sort == Sort::Id {
-        query = match (page.direction, page.after) {
-            (Direction::Asc, Some(after)) => query.filter(orgs::id.gt(after)).order(orgs::id.asc()),
-            (Direction::Asc, None) => query.order(orgs::id.asc()),
-            (Direction::Desc, Some(after)) => query.filter(orgs::id.lt(after)).order(orgs::id.desc()),
-            (Direction::Desc, None) => query.order(orgs::id.desc()),
-        };
+        query = by_id!(query, orgs::id, page);
         return Ok(query.load(conn).await?);
     }
     // By name the page starts behind the name and the id of the last org seen; one that is gone by now starts nothing.
     if let Some(after) = page.after {
-        let Some(last) = find_org(conn, realm, after).await? else { return Ok(Vec::new()) };
+        let Some(last) = find_org(conn, realm, after).await? else {
+            return Ok(Vec::new());
+        };
         query = match page.direction {
             Direction::Asc => query.filter(
                 orgs::name_key
@@ -84,14 +81,22 @@ pub(crate) async fn add_first_org(
 ) -> Result<bool, StoreError> {
     // Writing the user's row first makes two logins at once wait for each other: only one makes the org.
     let user = users::table.find(&membership.user_id);
-    diesel::update(user).set(users::updated_at.eq(membership.created_at)).execute(conn).await?;
-    let has = memberships::table.filter(memberships::user_id.eq(&membership.user_id)).select(memberships::id);
+    diesel::update(user)
+        .set(users::updated_at.eq(membership.created_at))
+        .execute(conn)
+        .await?;
+    let has = memberships::table
+        .filter(memberships::user_id.eq(&membership.user_id))
+        .select(memberships::id);
     let first: Option<String> = has.first(conn).await.optional()?;
     if first.is_some() {
         return Ok(false);
     }
     diesel::insert_into(orgs::table).values(&org).execute(conn).await?;
-    diesel::insert_into(memberships::table).values(&membership).execute(conn).await?;
+    diesel::insert_into(memberships::table)
+        .values(&membership)
+        .execute(conn)
+        .await?;
     add_events(conn, &holder, &events).await?;
     Ok(true)
 }

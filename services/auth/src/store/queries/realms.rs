@@ -2,15 +2,20 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use gantry_db::StoreError;
-use gantry_kernel::{Direction, Page};
+use gantry_db::{StoreError, by_id};
+use gantry_kernel::Page;
 
 use super::{Backend, Conn};
 use crate::store::rows::{ProviderRow, RealmPatch, RealmRow};
 use crate::store::schema::{auth_providers as providers, auth_realms as realms};
 
 pub(crate) async fn find_realm(conn: &mut Conn, id: String) -> Result<Option<RealmRow>, StoreError> {
-    Ok(realms::table.find(id).select(RealmRow::as_select()).first(conn).await.optional()?)
+    Ok(realms::table
+        .find(id)
+        .select(RealmRow::as_select())
+        .first(conn)
+        .await
+        .optional()?)
 }
 
 pub(crate) async fn list_realms(
@@ -19,32 +24,35 @@ pub(crate) async fn list_realms(
     state: Option<String>,
     page: Page,
 ) -> Result<Vec<RealmRow>, StoreError> {
-    let mut query = realms::table.select(RealmRow::as_select()).limit(page.fetch()).into_boxed::<Backend>();
+    let mut query = realms::table
+        .select(RealmRow::as_select())
+        .limit(page.fetch())
+        .into_boxed::<Backend>();
     if let Some(id) = lock {
         query = query.filter(realms::id.eq(id));
     }
     if let Some(state) = state {
         query = query.filter(realms::state.eq(state));
     }
-    query = match (page.direction, page.after) {
-        (Direction::Asc, Some(after)) => query.filter(realms::id.gt(after)).order(realms::id.asc()),
-        (Direction::Asc, None) => query.order(realms::id.asc()),
-        (Direction::Desc, Some(after)) => query.filter(realms::id.lt(after)).order(realms::id.desc()),
-        (Direction::Desc, None) => query.order(realms::id.desc()),
-    };
+    query = by_id!(query, realms::id, page);
     Ok(query.load(conn).await?)
 }
 
 pub(crate) async fn add_realm(conn: &mut Conn, realm: RealmRow, with: Vec<ProviderRow>) -> Result<(), StoreError> {
     diesel::insert_into(realms::table).values(&realm).execute(conn).await?;
     for provider in &with {
-        diesel::insert_into(providers::table).values(provider).execute(conn).await?;
+        diesel::insert_into(providers::table)
+            .values(provider)
+            .execute(conn)
+            .await?;
     }
     Ok(())
 }
 
 pub(crate) async fn set_realm(conn: &mut Conn, id: String, patch: RealmPatch) -> Result<Option<RealmRow>, StoreError> {
-    let update = diesel::update(realms::table.find(id)).set(&patch).returning(RealmRow::as_returning());
+    let update = diesel::update(realms::table.find(id))
+        .set(&patch)
+        .returning(RealmRow::as_returning());
     Ok(update.get_result(conn).await.optional()?)
 }
 

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use gantry_db::StoreError;
-use gantry_kernel::{Direction, Page};
+use gantry_db::{StoreError, by_id};
+use gantry_kernel::Page;
 use gantry_outbox::NewEvent;
 
 use super::outbox::add_events;
@@ -18,16 +18,28 @@ pub(crate) async fn find_user(
     identity: String,
 ) -> Result<Option<UserRow>, StoreError> {
     // Three lookups by three unique indexes beat one OR, which some planners turn into a scan.
-    let in_realm = || users::table.filter(users::realm_id.eq(realm.clone())).select(UserRow::as_select());
+    let in_realm = || {
+        users::table
+            .filter(users::realm_id.eq(realm.clone()))
+            .select(UserRow::as_select())
+    };
     let mut found: Option<UserRow> = None;
     if id.starts_with("usr_") {
         found = in_realm().filter(users::id.eq(id)).first(conn).await.optional()?;
     }
     if found.is_none() && identity.contains('@') {
-        found = in_realm().filter(users::email.eq(identity.clone())).first(conn).await.optional()?;
+        found = in_realm()
+            .filter(users::email.eq(identity.clone()))
+            .first(conn)
+            .await
+            .optional()?;
     }
     if found.is_none() {
-        found = in_realm().filter(users::username_key.eq(identity)).first(conn).await.optional()?;
+        found = in_realm()
+            .filter(users::username_key.eq(identity))
+            .first(conn)
+            .await
+            .optional()?;
     }
     Ok(found)
 }
@@ -38,7 +50,9 @@ pub(crate) async fn find_login(
     id: String,
     identity: String,
 ) -> Result<Option<LoginRow>, StoreError> {
-    let Some(user) = find_user(conn, realm, id, identity).await? else { return Ok(None) };
+    let Some(user) = find_user(conn, realm, id, identity).await? else {
+        return Ok(None);
+    };
     let query = credentials::table
         .filter(credentials::user_id.eq(&user.id))
         .filter(credentials::credential_type.eq("password"))
@@ -70,17 +84,14 @@ pub(crate) async fn list_users(
     if let Some(reference) = filter.reference {
         query = query.filter(users::reference.eq(reference));
     }
-    query = match (page.direction, page.after) {
-        (Direction::Asc, Some(after)) => query.filter(users::id.gt(after)).order(users::id.asc()),
-        (Direction::Asc, None) => query.order(users::id.asc()),
-        (Direction::Desc, Some(after)) => query.filter(users::id.lt(after)).order(users::id.desc()),
-        (Direction::Desc, None) => query.order(users::id.desc()),
-    };
+    query = by_id!(query, users::id, page);
     Ok(query.load(conn).await?)
 }
 
 pub(crate) async fn list_credentials(conn: &mut Conn, user: String) -> Result<Vec<CredentialRow>, StoreError> {
-    let query = credentials::table.filter(credentials::user_id.eq(user)).order(credentials::id);
+    let query = credentials::table
+        .filter(credentials::user_id.eq(user))
+        .order(credentials::id);
     Ok(query.select(CredentialRow::as_select()).load(conn).await?)
 }
 
@@ -93,7 +104,10 @@ pub(crate) async fn add_user(
 ) -> Result<(), StoreError> {
     diesel::insert_into(users::table).values(&user).execute(conn).await?;
     if let Some(credential) = &credential {
-        diesel::insert_into(credentials::table).values(credential).execute(conn).await?;
+        diesel::insert_into(credentials::table)
+            .values(credential)
+            .execute(conn)
+            .await?;
     }
     add_events(conn, &holder, &events).await
 }
@@ -105,7 +119,10 @@ pub(crate) async fn set_last_login(
     holder: String,
     events: Vec<NewEvent>,
 ) -> Result<(), StoreError> {
-    diesel::update(users::table.find(user)).set(users::last_login_at.eq(at)).execute(conn).await?;
+    diesel::update(users::table.find(user))
+        .set(users::last_login_at.eq(at))
+        .execute(conn)
+        .await?;
     add_events(conn, &holder, &events).await
 }
 

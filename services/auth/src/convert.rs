@@ -1,0 +1,152 @@
+//! Rows to messages, nothing else.
+
+use gantry_proto::auth::v2::*;
+
+use crate::rules::name;
+use crate::rules::realm::LOOK;
+use crate::store::{ClientAppRow, CredentialRow, DomainRow, MembershipRow, OrgRow, RealmRow, UserRow};
+
+/// Milliseconds as the contract's fractional seconds; exact, since a double holds integers up to 2^53.
+pub(crate) fn seconds(ms: i64) -> f64 {
+    ms as f64 / 1000.0
+}
+
+pub(crate) fn realm(row: RealmRow, with_custom: bool, jwt_key: Option<String>) -> Realm {
+    let look = |name: &str| row.look.0.get(name).and_then(|v| v.as_str()).map(str::to_owned);
+    let [
+        branding,
+        color_1,
+        logo,
+        logo_icon,
+        privacy_policy,
+        stylesheet,
+        terms_of_service,
+    ] = LOOK.map(look);
+    Realm {
+        object: "realm".to_owned(),
+        custom: with_custom.then(|| row.custom.0.to_string()),
+        created_at: seconds(row.created_at),
+        available_locales: row.available_locales.to_strings(),
+        allowed_origins: row.allowed_origins.to_strings(),
+        lr_features: row.lr_features.to_strings(),
+        branding,
+        color_1,
+        logo,
+        logo_icon,
+        privacy_policy,
+        stylesheet,
+        terms_of_service,
+        jwt_key,
+        jwt_minutes: row.jwt_minutes.unwrap_or(row.session_minutes),
+        id: row.id,
+        name: row.name,
+        public_name: row.public_name,
+        environment: row.environment,
+        state: row.state,
+        default_locale: row.default_locale,
+        email_verification: row.email_verification,
+        org_mode: row.org_mode,
+        signup: row.signup,
+        name_field: row.name_field,
+        org_name_field: row.org_name_field,
+        password_field: row.password_field,
+        username_field: row.username_field,
+        access_token_minutes: row.access_token_minutes,
+        jwt_algo: row.jwt_algo,
+        jwt_scopes: row.jwt_scopes,
+        session_minutes: row.session_minutes,
+    }
+}
+
+pub(crate) fn user(row: UserRow, with_custom: bool) -> User {
+    User {
+        object: "user".to_owned(),
+        name: name::shown(row.first_name.as_deref(), row.last_name.as_deref(), &row.email),
+        custom: with_custom.then(|| row.custom.0.to_string()),
+        created_at: seconds(row.created_at),
+        last_login_at: row.last_login_at.map(seconds),
+        id: row.id,
+        realm_id: row.realm_id,
+        state: row.state,
+        email: Some(row.email),
+        email_pending: row.email_pending,
+        email_verification: row.email_verification,
+        first_name: row.first_name,
+        last_name: row.last_name,
+        username: row.username,
+        locale: row.locale,
+        reference: row.reference,
+        credentials: None,
+        memberships: None,
+    }
+}
+
+pub(crate) fn credentials(rows: Vec<CredentialRow>) -> CredentialItems {
+    let credential = |row: CredentialRow| Credential {
+        object: "credential".to_owned(),
+        id: row.id,
+        user_id: row.user_id,
+        auth_provider_id: row.auth_provider_id,
+        credential_type: row.credential_type,
+        created_at: seconds(row.created_at),
+    };
+    CredentialItems {
+        items: rows.into_iter().map(credential).collect(),
+    }
+}
+
+pub(crate) fn org(row: OrgRow, with_custom: bool) -> Org {
+    Org {
+        object: "org".to_owned(),
+        custom: with_custom.then(|| row.custom.0.to_string()),
+        created_at: seconds(row.created_at),
+        id: row.id,
+        realm_id: row.realm_id,
+        state: row.state,
+        name: row.name,
+        reference: row.reference,
+        memberships: None,
+    }
+}
+
+pub(crate) fn membership(row: MembershipRow, user: Option<UserRow>, org_row: Option<OrgRow>) -> Membership {
+    Membership {
+        object: "membership".to_owned(),
+        permissions: row.permissions.to_strings(),
+        expires_at: row.expires_at.map(seconds),
+        created_at: seconds(row.created_at),
+        id: row.id,
+        org_id: row.org_id,
+        user_id: row.user_id,
+        user: user.map(|row| self::user(row, false)),
+        org: org_row.map(|row| self::org(row, false)),
+    }
+}
+
+pub(crate) fn client_app(row: ClientAppRow) -> ClientApp {
+    ClientApp {
+        object: "client_app".to_owned(),
+        redirect_uris: row.redirect_uris.to_strings(),
+        created_at: seconds(row.created_at),
+        id: row.id,
+        realm_id: row.realm_id,
+        client_type: row.client_type,
+        name: row.name,
+        state: row.state,
+    }
+}
+
+pub(crate) fn domain(row: DomainRow) -> Domain {
+    Domain {
+        object: "domain".to_owned(),
+        uri: format!("https://{}", row.fqdn),
+        created_at: seconds(row.created_at),
+        id: row.id,
+        realm_id: row.realm_id,
+        domain_type: row.domain_type,
+        subdomain: row.subdomain,
+        domain: row.domain,
+        fqdn: row.fqdn,
+        state: row.state,
+    }
+}

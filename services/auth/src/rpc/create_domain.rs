@@ -1,0 +1,46 @@
+//! `POST /v2/domains` (contract 3.10).
+
+use gantry_kernel::DomainId;
+use gantry_proto::auth::v2::{CreateDomainRequest, Domain, DomainInput};
+use gantry_rpc::Call;
+
+use super::realm_of;
+use crate::convert;
+use crate::error::{Error, taken};
+use crate::rules::domain;
+use crate::service::Auth;
+
+/// Tries to find a free automatic name.
+const TRIES: usize = 8;
+
+/// Adds a domain; without a name one is made up. It answers at the next request.
+pub(crate) async fn create_domain(auth: &Auth, call: &Call, request: CreateDomainRequest) -> Result<Domain, Error> {
+    let realm = realm_of(auth, call, request.realm_id.as_deref()).await?;
+    let input = request.domain.unwrap_or_default();
+    let automatic = is_automatic(&input);
+    for left in (0..TRIES).rev() {
+        let id: DomainId = auth.ids.id();
+        let row = domain::new(
+            input.clone(),
+            &id,
+            &realm,
+            &auth.login_domain,
+            &*auth.rng,
+            auth.clock.now_ms(),
+        )?;
+        match auth.store.add_domain(row.clone()).await {
+            Ok(()) => return Ok(convert::domain(row)),
+            Err(error) if automatic && left > 0 && error.is_duplicate("fqdn") => {}
+            Err(error) => {
+                let field = if row.domain.is_some() { "domain" } else { "subdomain" };
+                return Err(taken("fqdn", field)(error));
+            }
+        }
+    }
+    Err(gantry_kernel::Reason::Conflict.into())
+}
+
+fn is_automatic(input: &DomainInput) -> bool {
+    input.domain_type.as_deref().unwrap_or("loginrocket") == "loginrocket"
+        && input.subdomain.as_deref().unwrap_or_default().trim().is_empty()
+}

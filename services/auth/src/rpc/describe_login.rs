@@ -1,0 +1,30 @@
+//! What a token says about a user; asked by Session.
+
+use gantry_kernel::Reason;
+use gantry_proto::auth::v2::DescribeLoginRequest;
+use gantry_proto::session::v2::LoginProfile;
+use gantry_rpc::Call;
+
+use super::get_user::shown;
+use crate::error::Error;
+use crate::rules::{login, profile};
+use crate::service::Auth;
+
+/// Describes a user for a token, and where asked as the Core API shows it.
+pub(crate) async fn describe_login(
+    auth: &Auth,
+    call: &Call,
+    request: DescribeLoginRequest,
+) -> Result<LoginProfile, Error> {
+    let realm = call.realm(Some(&request.realm_id))?;
+    let found = login::find(auth, &realm, &request.user_id)
+        .await?
+        .filter(|row| row.user.id == request.user_id);
+    let user = found.ok_or(Reason::NotFound)?.user;
+    let account = request.account.as_deref();
+    let mut profile = profile::describe(auth, call, &realm, &user, account, request.select_account).await?;
+    if request.with_user {
+        profile.user = Some(shown(auth, &realm, user, request.with_memberships).await?);
+    }
+    Ok(profile)
+}

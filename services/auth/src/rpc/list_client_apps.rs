@@ -1,0 +1,31 @@
+//! `GET /v2/client_apps` (contract 3.9).
+
+use gantry_kernel::{Direction, Sort};
+use gantry_proto::auth::v2::{ClientAppList, ListClientAppsRequest};
+use gantry_rpc::{Call, ListFields, page};
+
+use crate::convert;
+use crate::error::Error;
+use crate::service::Auth;
+
+/// Lists a realm's client apps.
+pub(crate) async fn list_client_apps(
+    auth: &Auth,
+    call: &Call,
+    request: ListClientAppsRequest,
+) -> Result<ClientAppList, Error> {
+    let realm = call.realm(request.realm_id.as_deref())?;
+    let fields = ListFields {
+        max_results: request.max_results,
+        after: request.after.as_deref(),
+        sort: request.sort.as_deref(),
+        direction: request.direction.as_deref(),
+    };
+    let page = page::<gantry_kernel::ClientAppId>(fields, &[Sort::Id], (Sort::Id, Direction::Asc))?;
+    let rows = auth.store.list_client_apps(realm.into_string(), page.clone()).await?;
+    let (rows, more_results) = page.cut(rows);
+    Ok(ClientAppList {
+        collection: rows.into_iter().map(convert::client_app).collect(),
+        more_results,
+    })
+}

@@ -1,0 +1,27 @@
+//! `GET /v2/domains` (contract 3.10).
+
+use gantry_kernel::{Direction, Sort};
+use gantry_proto::auth::v2::{DomainList, ListDomainsRequest};
+use gantry_rpc::{Call, ListFields, page};
+
+use crate::convert;
+use crate::error::Error;
+use crate::service::Auth;
+
+/// Lists a realm's domains.
+pub(crate) async fn list_domains(auth: &Auth, call: &Call, request: ListDomainsRequest) -> Result<DomainList, Error> {
+    let realm = call.realm(request.realm_id.as_deref())?;
+    let fields = ListFields {
+        max_results: request.max_results,
+        after: request.after.as_deref(),
+        sort: request.sort.as_deref(),
+        direction: request.direction.as_deref(),
+    };
+    let page = page::<gantry_kernel::DomainId>(fields, &[Sort::Id], (Sort::Id, Direction::Asc))?;
+    let rows = auth.store.list_domains(realm.into_string(), page.clone()).await?;
+    let (rows, more_results) = page.cut(rows);
+    Ok(DomainList {
+        collection: rows.into_iter().map(convert::domain).collect(),
+        more_results,
+    })
+}

@@ -1,0 +1,35 @@
+//! `GET /v2/orgs` (contract 3.3).
+
+use gantry_kernel::{Direction, Sort};
+use gantry_proto::auth::v2::{ListOrgsRequest, OrgList};
+use gantry_rpc::{Call, ListFields, expands, page};
+
+use crate::convert;
+use crate::error::Error;
+use crate::service::Auth;
+use crate::store::OrgFilter;
+
+/// Lists a realm's orgs, by name unless asked otherwise.
+pub(crate) async fn list_orgs(auth: &Auth, call: &Call, request: ListOrgsRequest) -> Result<OrgList, Error> {
+    let realm = call.realm(request.realm_id.as_deref())?;
+    let expand = expands(&request.expand, &["custom"])?;
+    let fields = ListFields {
+        max_results: request.max_results,
+        after: request.after.as_deref(),
+        sort: request.sort.as_deref(),
+        direction: request.direction.as_deref(),
+    };
+    let page = page::<gantry_kernel::OrgId>(fields, &[Sort::Id, Sort::Name], (Sort::Name, Direction::Asc))?;
+    let filter = OrgFilter {
+        state: request.state,
+        reference: request.reference,
+    };
+    let rows = auth.store.list_orgs(realm.into_string(), filter, page.clone()).await?;
+    let (rows, more_results) = page.cut(rows);
+    let with_custom = expand.iter().any(|e| e == "custom");
+    let collection = rows.into_iter().map(|row| convert::org(row, with_custom)).collect();
+    Ok(OrgList {
+        collection,
+        more_results,
+    })
+}

@@ -1,0 +1,42 @@
+//! One rpc a file: proto in, rule, proto out.
+
+use gantry_kernel::{RealmId, Reason};
+use gantry_rpc::Call;
+
+use crate::error::Error;
+use crate::service::Auth;
+
+pub(crate) mod authenticate_user;
+pub(crate) mod create_client_app;
+pub(crate) mod create_domain;
+pub(crate) mod create_membership;
+pub(crate) mod create_org;
+pub(crate) mod create_realm;
+pub(crate) mod create_user;
+pub(crate) mod describe_login;
+pub(crate) mod get_client_app;
+pub(crate) mod get_domain;
+pub(crate) mod get_membership;
+pub(crate) mod get_org;
+pub(crate) mod get_realm;
+pub(crate) mod get_user;
+pub(crate) mod list_client_apps;
+pub(crate) mod list_domains;
+pub(crate) mod list_memberships;
+pub(crate) mod list_orgs;
+pub(crate) mod list_realms;
+pub(crate) mod list_users;
+pub(crate) mod login;
+pub(crate) mod resolve_host;
+pub(crate) mod resolve_key;
+pub(crate) mod update_realm;
+
+/// The realm of a call, once it is known to exist: for calls that add to it.
+async fn realm_of(auth: &Auth, call: &Call, asked: Option<&str>) -> Result<RealmId, Error> {
+    let realm = call.realm(asked)?;
+    auth.store
+        .find_realm(realm.as_str().to_owned())
+        .await?
+        .ok_or(Reason::NotFound)?;
+    Ok(realm)
+}

@@ -1,0 +1,105 @@
+//! What every rpc of Auth stands on, and the list of the rpcs.
+
+use std::sync::Arc;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use gantry_kernel::{Clock, EventId, IdSource, Problem, RealmId, Reason, Rng};
+use gantry_outbox::{NewEvent, Relay};
+use gantry_proto::auth::v2::auth_server;
+use gantry_proto::auth::v2::*;
+use gantry_proto::options::v1::Caller;
+use gantry_proto::session::v2::{LoginProfile, LoginResult, SessionRecord};
+use gantry_rpc::{Call, Origin, Resolver, SessionState, Wire};
+use tonic::{Request, Response, Status};
+
+use crate::password::Passwords;
+use crate::rpc;
+use crate::rules::throttle::Throttle;
+use crate::store::Store;
+
+/// What every rpc stands on.
+#[derive(Clone)]
+pub(crate) struct Auth {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) rng: Arc<dyn Rng>,
+    pub(crate) ids: IdSource,
+    pub(crate) passwords: Passwords,
+    pub(crate) throttle: Throttle,
+    pub(crate) session: Wire,
+    pub(crate) relay: Relay,
+    pub(crate) login_domain: Arc<str>,
+}
+
+impl Auth {
+    /// An event of now, caused by a call.
+    pub(crate) fn event(&self, realm: &RealmId, event_type: &str, call: &Call, origin: &Origin) -> NewEvent {
+        let id: EventId = self.ids.id();
+        NewEvent {
+            ip: origin.ip.clone(),
+            client: origin.client.clone(),
+            request_id: call.request_id.clone(),
+            ..NewEvent::new(id, realm, event_type, self.clock.now_ms())
+        }
+    }
+}
+
+/// Auth as tonic serves it.
+pub(crate) struct Service(pub(crate) Auth);
+
+macro_rules! rpcs {
+    ($( $name:ident($request:ty) -> $answer:ty; )*) => {
+        #[tonic::async_trait]
+        impl auth_server::Auth for Service {
+            $(
+                async fn $name(&self, request: Request<$request>) -> Result<Response<$answer>, Status> {
+                    let call = Call::of(&request).map_err(|problem| gantry_rpc::to_status(&problem))?;
+                    Ok(Response::new(rpc::$name::$name(&self.0, &call, request.into_inner()).await?))
+                }
+            )*
+        }
+    };
+}
+
+rpcs! {
+    list_realms(ListRealmsRequest) -> RealmList;
+    get_realm(GetRealmRequest) -> Realm;
+    create_realm(CreateRealmRequest) -> Realm;
+    update_realm(UpdateRealmRequest) -> Realm;
+    list_users(ListUsersRequest) -> UserList;
+    get_user(GetUserRequest) -> User;
+    create_user(CreateUserRequest) -> User;
+    authenticate_user(AuthenticateUserRequest) -> SessionRecord;
+    list_orgs(ListOrgsRequest) -> OrgList;
+    get_org(GetOrgRequest) -> Org;
+    create_org(CreateOrgRequest) -> Org;
+    list_memberships(ListMembershipsRequest) -> MembershipList;
+    get_membership(GetMembershipRequest) -> Membership;
+    create_membership(CreateMembershipRequest) -> Membership;
+    list_client_apps(ListClientAppsRequest) -> ClientAppList;
+    get_client_app(GetClientAppRequest) -> ClientApp;
+    create_client_app(CreateClientAppRequest) -> ClientApp;
+    list_domains(ListDomainsRequest) -> DomainList;
+    get_domain(GetDomainRequest) -> Domain;
+    create_domain(CreateDomainRequest) -> Domain;
+    login(LoginRequest) -> LoginResult;
+    resolve_key(ResolveKeyRequest) -> ResolvedKey;
+    resolve_host(ResolveHostRequest) -> ResolvedHost;
+    describe_login(DescribeLoginRequest) -> LoginProfile;
+}
+
+impl Resolver for Auth {
+    fn key<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Caller, Problem>> {
+        async move {
+            let found = rpc::resolve_key::find(self, key).await;
+            found.map_err(|error| gantry_rpc::from_status(&Status::from(error)))
+        }
+        .boxed()
+    }
+
+    /// No rpc of Auth is bound to a session yet.
+    fn session<'a>(&'a self, _: &'a str, _: &'a str) -> BoxFuture<'a, Result<SessionState, Problem>> {
+        async { Err(Reason::SessionInvalid.into()) }.boxed()
+    }
+}
