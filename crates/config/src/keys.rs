@@ -166,3 +166,105 @@ pub(crate) const KEYS: &[Key] = &[
     key("otel.sample_ratio", Kind::Ratio, "a number from 0 to 1").plain(&["OTEL_TRACES_SAMPLER_ARG"]),
     key("otel.trusted_callers", Kind::List, NETWORKS),
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use toml::{Table, Value};
+
+    use super::*;
+    use crate::{Config, MANUAL};
+
+    /// The fields that a section takes, out of serde's mouth.
+    fn fields(section: &str) -> BTreeSet<String> {
+        let text = if section.is_empty() {
+            "zzz = 1".to_owned()
+        } else {
+            format!("[{section}]\nzzz = 1")
+        };
+        let error = text
+            .parse::<Table>()
+            .unwrap()
+            .try_into::<Config>()
+            .unwrap_err()
+            .to_string();
+        let (_, list) = error.split_once("expected ").unwrap();
+        list.lines()
+            .next()
+            .unwrap()
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// The names that the table has in a section: settings and sections below.
+    fn listed(section: &str) -> BTreeSet<String> {
+        let prefix = if section.is_empty() {
+            String::new()
+        } else {
+            format!("{section}.")
+        };
+        let below = KEYS.iter().filter_map(|key| key.path.strip_prefix(&prefix));
+        below.map(|rest| rest.split('.').next().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn the_table_and_the_sections_have_the_same_names() {
+        let mut sections: BTreeSet<&str> = BTreeSet::from([""]);
+        for key in KEYS {
+            sections.extend(key.path.match_indices('.').map(|(at, _)| key.path.split_at(at).0));
+        }
+        sections.remove("limits");
+        for section in sections {
+            let concrete = section.replace('*', "login");
+            assert_eq!(fields(&concrete), listed(section), "[{section}]");
+        }
+    }
+
+    #[test]
+    fn the_manual_has_every_setting_and_no_other() {
+        let text = MANUAL.replace("#: ", "");
+        let mut found = Vec::new();
+        names("", text.parse::<Table>().unwrap(), &mut found);
+        let known: Vec<&str> = KEYS
+            .iter()
+            .map(|key| key.path)
+            .filter(|path| !path.contains('*'))
+            .collect();
+        found.sort();
+        let mut sorted = known.clone();
+        sorted.sort_unstable();
+        assert_eq!(found, sorted);
+    }
+
+    fn names(prefix: &str, table: Table, found: &mut Vec<String>) {
+        for (name, value) in table {
+            let path = if prefix.is_empty() {
+                name
+            } else {
+                format!("{prefix}.{name}")
+            };
+            match value {
+                Value::Table(inner) => names(&path, inner, found),
+                _ => found.push(path),
+            }
+        }
+    }
+
+    #[test]
+    fn no_variable_has_two_meanings() {
+        let mut seen = BTreeSet::new();
+        for key in KEYS {
+            let own: BTreeSet<String> = [variable(key.path)]
+                .into_iter()
+                .chain(key.aliases.iter().chain(key.plain).map(|name| (*name).to_owned()))
+                .collect();
+            for name in own {
+                assert!(seen.insert(name.clone()), "{name}");
+            }
+        }
+    }
+}

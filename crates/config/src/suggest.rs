@@ -2,12 +2,16 @@
 
 /// Finds the candidate nearest to a word, if one is near enough to be what was meant.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (word.chars().count() / 3).clamp(1, 6);
-    candidates
-        .into_iter()
-        .map(|candidate| (distance(word, candidate), candidate))
-        .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
+    let length = word.chars().count();
+    let allowed = (length / 3).clamp(1, 6);
+    // A name broken off is nearer than one slip away and farther than none.
+    let steps = |candidate: &str| match length >= 4 && candidate.starts_with(word) {
+        true => 1,
+        false => 2 * distance(word, candidate),
+    };
+    let near = candidates.into_iter().map(|candidate| (steps(candidate), candidate));
+    near.filter(|(steps, _)| *steps <= 2 * allowed)
+        .min_by_key(|(steps, _)| *steps)
         .map(|(_, candidate)| candidate)
 }
 
@@ -43,6 +47,7 @@ mod tests {
         assert_eq!(closest("http.adr", known), Some("http.addr"));
         assert_eq!(closest("htpt.addr", known), Some("http.addr"));
         assert_eq!(closest("datadir", known), Some("data_dir"));
+        assert_eq!(closest("http.tls.reload", known), Some("http.tls.reload_seconds"));
         assert_eq!(closest("colour", known), None);
         assert_eq!(closest("", known), None);
     }

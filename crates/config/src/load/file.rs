@@ -107,7 +107,11 @@ fn is_section(path: &str) -> bool {
 
 fn unknown(path: &str) -> String {
     let names: Vec<String> = KEYS.iter().map(|key| concrete(key.path, path)).collect();
-    let near = closest(path, names.iter().map(String::as_str));
+    // The sections are names too, for whoever mistyped one.
+    let sections = names
+        .iter()
+        .flat_map(|name| name.match_indices('.').filter_map(|(at, _)| name.get(..at)));
+    let near = closest(path, names.iter().map(String::as_str).chain(sections));
     let last = |path: &str| path.rsplit('.').next().map(str::to_owned);
     let elsewhere = || names.iter().map(String::as_str).find(|name| last(name) == last(path));
     match near.or_else(elsewhere) {
