@@ -66,7 +66,7 @@ mod tests {
         origin_format redirect_uri_format custom_format custom_too_large locale_unknown subdomain_format \
         domain_format account_not_member verification_failed not_json not_an_object unreadable_form \
         expand_unknown sort_unknown direction_unknown id_format org_closed needs_filter user_inactive \
-        realm_inactive too_many_items name_required unknown";
+        realm_inactive too_many_items in_the_past name_required unknown";
 
     #[test]
     fn every_file_is_toml_of_two_levels_with_texts_only() {
