@@ -1,5 +1,6 @@
 //! The chores: `cargo xtask test`, `servers`, `new-migration`, `bench`.
 
+mod bench;
 mod home;
 mod migration;
 mod process;
@@ -31,6 +32,8 @@ enum Chore {
         #[arg(long)]
         durable: bool,
     },
+    /// Measures Gantry beside its baseline: W1 login, W2 session check, W6 keys, W9 both at once, start and memory
+    Bench(bench::Options),
     /// Makes a migration in both folders, with the same stamp and name
     NewMigration {
         /// What it does, in small letters, digits and underscores: `add_api_keys`
@@ -65,6 +68,7 @@ async fn run(chore: Chore) -> anyhow::Result<()> {
         Chore::Test(options) => test::run(options).await,
         Chore::Servers { durable: false } => servers::keep(Durability::ThrowAway).await,
         Chore::Servers { durable: true } => servers::keep(Durability::Real).await,
+        Chore::Bench(options) => bench::run(options).await,
         Chore::NewMigration { name } => migration::make(&home::root()?, &name),
     }
 }

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -69,6 +69,11 @@ impl Process {
     /// Returns the process id.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Hands over its standard output, if that was asked for and nobody has it yet.
+    pub(crate) fn output(&mut self) -> Option<ChildStdout> {
+        self.child.stdout.take()
     }
 
     /// Returns how it ended, if it has.

@@ -73,6 +73,21 @@ impl Servers {
         ]
     }
 
+    /// Returns the address of the Redis.
+    pub(crate) fn redis_url(&self) -> String {
+        self.redis.url()
+    }
+
+    /// Makes an empty database and returns its address.
+    pub(crate) async fn new_database(&self, name: &str) -> anyhow::Result<String> {
+        self.postgres.new_database(name).await
+    }
+
+    /// Returns the servers' processes.
+    pub(crate) fn process_ids(&self) -> [u32; 2] {
+        [self.postgres.process.id(), self.redis.process.id()]
+    }
+
     /// Returns the directory that goes when the servers go.
     pub(crate) fn directory(&self) -> &Path {
         self.directory.path()
@@ -152,7 +167,7 @@ async fn ready(name: &str, process: &mut Process, mut answers: impl AsyncFnMut()
 }
 
 /// Makes a password that nobody can guess, safe inside an address.
-fn password() -> anyhow::Result<String> {
+pub(crate) fn password() -> anyhow::Result<String> {
     use std::io::Read;
     let mut bytes = [0_u8; 16];
     fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;

@@ -65,7 +65,7 @@ fn find_postgres() -> Option<(PathBuf, u32)> {
     debian
         .chain(path)
         .filter(|bin| {
-            ["initdb", "pg_isready"]
+            ["initdb", "pg_isready", "createdb"]
                 .iter()
                 .all(|program| bin.join(program).is_file())
         })

@@ -30,6 +30,7 @@ pub(super) struct Postgres {
     pub(super) process: Process,
     pub(super) port: u16,
     password: String,
+    createdb: PathBuf,
 }
 
 impl Postgres {
@@ -58,7 +59,20 @@ impl Postgres {
             process,
             port,
             password,
+            createdb: programs.postgres_bin.join("createdb"),
         })
+    }
+
+    /// Makes an empty database and returns its address.
+    pub(super) async fn new_database(&self, name: &str) -> anyhow::Result<String> {
+        let mut command = Command::new(&self.createdb);
+        command.args(["--host", "127.0.0.1", "--port", &self.port.to_string()]);
+        command
+            .args(["--username", USER, "--no-password", name])
+            .env("PGPASSWORD", &self.password);
+        let status = Process::command("createdb", &mut command)?.wait().await?;
+        ensure!(status.success(), "cannot make the database {name}");
+        Ok(self.url(name))
     }
 
     /// Returns the address of a database as clients write it.
