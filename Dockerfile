@@ -27,9 +27,8 @@ COPY LICENSE /usr/share/doc/gantry/LICENSE
 USER 10001:10001
 WORKDIR /var/lib/gantry
 VOLUME /var/lib/gantry
-ENV GANTRY_DATA_DIR=/var/lib/gantry \
-    GANTRY_HTTP_ADDR=0.0.0.0:8080 \
-    GANTRY_GRPC_ADDR=0.0.0.0:50051
+# Addresses stay on loopback until somebody says how what leaves the container is protected: see docker-compose.yml.
+ENV GANTRY_DATA_DIR=/var/lib/gantry
 EXPOSE 8080 50051
 # SIGTERM, which `docker stop` sends, lets requests in flight finish.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 CMD ["gantry", "health"]

@@ -167,7 +167,7 @@ async fn ready(name: &str, process: &mut Process, mut answers: impl AsyncFnMut()
 }
 
 /// Makes a password that nobody can guess, safe inside an address.
-pub(crate) fn password() -> anyhow::Result<String> {
+fn password() -> anyhow::Result<String> {
     use std::io::Read;
     let mut bytes = [0_u8; 16];
     fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;

@@ -31,6 +31,7 @@ pub fn compose_is_sound(root: &Path) -> anyhow::Result<Vec<String>> {
     wrong.extend(healths(services));
     wrong.extend(order(services));
     wrong.extend(ports(services));
+    wrong.extend(networks(services));
     for (name, service) in services {
         wrong.extend(secrets(name, service));
     }
@@ -100,6 +101,23 @@ fn ports(services: &Map<String, Value>) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// The gateway has no way to the database, not even a network.
+fn networks(services: &Map<String, Value>) -> Vec<String> {
+    let of = |name: &str| -> Vec<&str> {
+        let networks = services
+            .get(name)
+            .and_then(|service| service.get("networks"))
+            .and_then(Value::as_array);
+        // Whoever names none is on the one that all share.
+        networks.map_or(vec!["default"], |all| all.iter().filter_map(Value::as_str).collect())
+    };
+    let database = of("postgres");
+    let shared = of("gateway").into_iter().filter(|network| database.contains(network));
+    shared
+        .map(|network| format!("gateway: shares the network {network} with the database"))
+        .collect()
 }
 
 /// A secret comes from `.env` and has no default: `${NAME:?why}`.

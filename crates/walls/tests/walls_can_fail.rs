@@ -290,7 +290,7 @@ services:
   auth: { <<: *gantry, depends_on: { migrate: { condition: service_completed_successfully } } }
   session: *gantry
   event: *gantry
-  postgres: { image: postgres, healthcheck: { test: [CMD, pg_isready] } }
+  postgres: { image: postgres, networks: [stores], healthcheck: { test: [CMD, pg_isready] } }
 "#;
 
 fn composed(text: &str) -> anyhow::Result<Vec<String>> {
@@ -318,8 +318,8 @@ fn what_is_wrong_in_a_compose_file_is_found() {
     );
     complains(
         plant(
-            "image: postgres, healthcheck: { test: [CMD, pg_isready] }",
-            "image: postgres",
+            "image: postgres, networks: [stores], healthcheck: { test: [CMD, pg_isready] }",
+            "image: postgres, networks: [stores]",
         ),
         &["postgres: no health"],
     );
@@ -344,6 +344,10 @@ fn what_is_wrong_in_a_compose_file_is_found() {
     );
     let local = "{ image: postgres, ports: [\"127.0.0.1:5432:5432\"],";
     complains(plant("{ image: postgres,", local), &["postgres: publishes"]);
+    complains(
+        plant("networks: [stores]", "networks: [default]"),
+        &["gateway: shares the network default"],
+    );
     complains(plant("event: *gantry", "other: *gantry"), &["event: no such service"]);
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::http::{self, Answer};
 use super::{Options, cpu, seed, start};
 use crate::process::Process;
-use crate::servers::{self, Servers};
+use crate::servers::Servers;
 
 /// The password of every user, on both sides.
 pub(super) const PASSWORD: &str = "correct horse battery staple";
@@ -105,7 +105,7 @@ impl Subject {
         let directory = servers.directory().join("gantry");
         std::fs::create_dir_all(&directory)?;
         let mut command = Command::new(program);
-        command.arg("serve").envs(environment(&directory)?);
+        command.arg("serve").envs(environment(&directory));
         command.env("DATABASE_URL", servers.new_database("gantry").await?);
         command.env("REDIS_URL", servers.redis_url());
         let started = start::until_ready("gantry", &mut command, &directory.join("log"))?;
@@ -144,17 +144,23 @@ impl Subject {
 /// The key that the first start installs and that the API is filled with.
 pub(super) const ROOT_KEY: &str = "ks_BenchBenchBenchBenchBe-0123456789abcdef0123456789abcdef";
 
-/// What Gantry is told when it is measured: free ports, a directory of its own, secrets, and limits that a crowd from
-/// one address does not meet.
-pub(super) fn environment(directory: &Path) -> anyhow::Result<Vec<(&'static str, String)>> {
-    Ok(vec![
-        ("GANTRY_HTTP_ADDR", "127.0.0.1:0".to_owned()),
-        ("GANTRY_GRPC_ADDR", "127.0.0.1:0".to_owned()),
-        ("GANTRY_DATA_DIR", directory.display().to_string()),
-        ("GANTRY_ROOT_API_KEY", ROOT_KEY.to_owned()),
-        ("GANTRY_CLUSTER_SECRET", servers::password()?.repeat(2)),
-        ("GANTRY_SECRET_KEY", "5".repeat(64)),
-    ])
+/// The limits that a crowd from one address would meet at once.
+const LIMITS: [&str; 6] = ["CORE", "LOGIN", "LOGIN_REALM", "PASSWORD", "SESSION", "JWKS"];
+
+/// What Gantry is told when it is measured: free ports, a directory of its own, and limits that are counted as ever but
+/// not reached.
+pub(super) fn environment(directory: &Path) -> Vec<(String, String)> {
+    let mut all = vec![
+        ("GANTRY_HTTP_ADDR".to_owned(), "127.0.0.1:0".to_owned()),
+        ("GANTRY_GRPC_ADDR".to_owned(), "127.0.0.1:0".to_owned()),
+        ("GANTRY_DATA_DIR".to_owned(), directory.display().to_string()),
+        ("GANTRY_ROOT_API_KEY".to_owned(), ROOT_KEY.to_owned()),
+    ];
+    for limit in LIMITS {
+        all.push((format!("GANTRY_LIMITS__{limit}__MAX"), "100000".to_owned()));
+        all.push((format!("GANTRY_LIMITS__{limit}__PER_SECONDS"), "1".to_owned()));
+    }
+    all
 }
 
 fn login(host: &str, email: &str) -> Vec<u8> {
