@@ -105,7 +105,12 @@ fn json_attributes(field: &FieldDescriptor) -> Result<Vec<String>> {
 /// One table of all rpcs: what the guards enforce, and (with the gateway's feature) how HTTP reaches them.
 fn rules(pool: &DescriptorPool, json: bool) -> Result<String> {
     let mut text = String::from("/// Every rpc of the contract, in its order.\npub static RPCS: &[crate::Rpc] = &[\n");
-    let mut routes = String::from("/// Every HTTP route of the contract.\npub static ROUTES: &[crate::Route] = &[\n");
+    // The index is this function's own count of the table above, and it is checked while the program is compiled.
+    let mut routes = String::from(
+        "/// Every HTTP route of the contract.\n\
+         #[expect(clippy::indexing_slicing, reason = \"generated: the compiler checks each index\")]\n\
+         pub static ROUTES: &[crate::Route] = &[\n",
+    );
     let mut index = 0_usize;
     for service in pool.services().filter(|s| s.package_name().starts_with("gantry.")) {
         for method in service.methods() {
