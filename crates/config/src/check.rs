@@ -73,7 +73,7 @@ fn secrets(config: &Config, found: &mut Found) {
         if weak {
             found.push((
                 "secret_key",
-                "must be 32 random bytes in base64; make one with: openssl rand -base64 32".to_owned(),
+                "must be 32 random bytes in base64 or hexadecimal; make one with: openssl rand -base64 32".to_owned(),
             ));
         }
     }

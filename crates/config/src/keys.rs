@@ -105,7 +105,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("root_api_key", Kind::Secret, TEXT),
     key("login_domain", Kind::Text, "a host name, as in login.example.com"),
     key("issuer", Kind::Text, "a URL, as in https://authrocket.com"),
-    key("secret_key", Kind::Secret, "32 bytes in base64"),
+    key("secret_key", Kind::Secret, "32 bytes in base64 or hexadecimal"),
     key("limits_enabled", Kind::Switch, SWITCH),
     key("http.addr", Kind::Text, ADDRESS).alias(&["GANTRY_HTTP_ADDR"]),
     key("http.trusted_proxies", Kind::List, NETWORKS),

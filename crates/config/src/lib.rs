@@ -3,7 +3,7 @@
 //! `gantry.default.toml` beside this crate is the manual: every setting with its default and what it does.
 //!
 //! To add a setting you have to: put a field into its section under `sections/` (with its default), a line into
-//! [`keys::KEYS`], a line with a comment into `gantry.default.toml`, and, when not every value of its type will do,
+//! `keys::KEYS`, a line with a comment into `gantry.default.toml`, and, when not every value of its type will do,
 //! a check into `check.rs`. Tests fail until the four agree.
 
 mod check;

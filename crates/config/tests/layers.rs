@@ -159,6 +159,38 @@ fn nested_names_reach_everything() {
 }
 
 #[test]
+fn the_composed_topology_loads() {
+    let loaded = from_env(&[
+        ("GANTRY_DATA_DIR", "/var/lib/gantry"),
+        ("GANTRY_HTTP_ADDR", "0.0.0.0:8080"),
+        ("GANTRY_GRPC_ADDR", "0.0.0.0:50051"),
+        ("GANTRY_HTTP__PLAIN_BEHIND_PROXY", "true"),
+        ("GANTRY_HTTP__TRUSTED_PROXIES", "172.28.77.1"),
+        ("GANTRY_GRPC__PLAIN_ON_PRIVATE_NETWORK", "true"),
+        ("GANTRY_CLUSTER_SECRET", SECRET),
+        ("GANTRY_WIRES__AUTH", "http://auth:50051"),
+        ("GANTRY_WIRES__SESSION", "http://session:50051"),
+        ("GANTRY_WIRES__EVENT", "http://event:50051"),
+        ("REDIS_URL", "redis://:pw@redis:6379"),
+        ("DATABASE_URL", "postgres://gantry:pw@postgres:5432/gantry"),
+        (
+            "GANTRY_SECRET_KEY",
+            "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+        ),
+        (
+            "GANTRY_ROOT_API_KEY",
+            "ks_0123456789abcdefghijkl-0123456789abcdef0123456789abcdef",
+        ),
+        ("GANTRY_LOGIN_DOMAIN", "localhost"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4317"),
+        ("OTEL_SERVICE_NAME", "gantry-gateway"),
+        ("GANTRY_SMTP_HOST", "mail"),
+        ("GANTRY_SMTP_PORT", "1025"),
+    ]);
+    assert_eq!(loaded.config.wires.event.as_deref(), Some("http://event:50051"));
+}
+
+#[test]
 fn certificates_are_a_list_in_file_and_variable() {
     let dir = TempDir::new().unwrap();
     let (cert, key) = (file(&dir, "c.pem", "x"), file(&dir, "k.pem", "x"));

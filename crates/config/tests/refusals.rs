@@ -184,10 +184,11 @@ fn t_40_weak_secrets_are_refused_with_the_way_to_make_one() {
 }
 
 #[test]
-fn secret_keys_are_taken_in_either_alphabet_with_or_without_padding() {
+fn secret_keys_are_taken_as_the_usual_tools_write_them() {
     for text in [
         "-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_8",
         "+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/+/8=",
+        "fb00000000000000000000000000000000000000000000000000000000000001",
     ] {
         let loaded = load(None, &Env::from_pairs([("GANTRY_SECRET_KEY", text)])).unwrap();
         assert_eq!(loaded.config.secret_key_bytes().unwrap()[0], 0xFB);

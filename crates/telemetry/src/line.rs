@@ -20,13 +20,12 @@ pub(crate) struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// Message and request id have places of their own; `otel.*` steers the trace and says nothing new;
-    /// of two fields with one name the inner one counts.
+    /// Message and request id have places of their own; of two fields with one name the inner one counts.
     fn others(&self) -> impl Iterator<Item = &(&'static str, Value)> {
         let all = move || self.fields.0.iter().chain(self.around);
         all().enumerate().filter_map(move |(place, field)| {
             let name = field.0;
-            let own_place = name == "message" || name == REQUEST_ID || name.starts_with("otel.");
+            let own_place = name == "message" || name == REQUEST_ID;
             let seen = all().take(place).any(|earlier| earlier.0 == name);
             (!own_place && !seen).then_some(field)
         })

@@ -72,11 +72,17 @@ impl Fields {
 
 impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        // These steer the trace and are never shown in a line: not worth the formatting.
+        if field.name().starts_with("otel.") {
+            return;
+        }
         self.put_text(field, &format!("{value:?}"));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.put_text(field, value);
+        if !field.name().starts_with("otel.") {
+            self.put_text(field, value);
+        }
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {

@@ -26,7 +26,6 @@ pub fn request_span(
     continue_trace: bool,
 ) -> Span {
     let method = known_method(method);
-    let remote = inbound.and_then(|headers| Some((traceparent::read(headers)?, headers)));
     ids::with_trace_id(request_id.trace_id(), || {
         let span = tracing::info_span!(
             target: "gantry",
@@ -41,16 +40,37 @@ pub fn request_span(
             http.response.status_code = Empty,
             error.type = Empty,
         );
-        match remote {
-            Some((context, headers)) if continue_trace && propagate::trace_id(&context) == request_id.trace_id() => {
-                set_parent(&span, traceparent::with_state(context, headers));
-            }
-            Some((context, _)) => span.add_link(context),
-            None => {}
-        }
-        start(&span);
+        begin(&span, request_id, inbound, continue_trace);
         span
     })
+}
+
+/// Opens the server span of a gRPC call from outside, as [`request_span`] does for HTTP: the request id is drawn
+/// here, and the caller's `traceparent` is linked, or continued for a caller that is trusted.
+pub fn rpc_request_span(
+    request_id: &RequestId,
+    rpc_path: &str,
+    inbound: Option<&HeaderMap>,
+    continue_trace: bool,
+) -> Span {
+    ids::with_trace_id(request_id.trace_id(), || {
+        let span = rpc_span(rpc_path, Some(request_id));
+        begin(&span, request_id, inbound, continue_trace);
+        span
+    })
+}
+
+/// Gives a root span what the caller sent, and starts it.
+fn begin(span: &Span, request_id: &RequestId, inbound: Option<&HeaderMap>, continue_trace: bool) {
+    let remote = inbound.and_then(|headers| Some((traceparent::read(headers)?, headers)));
+    match remote {
+        Some((context, headers)) if continue_trace && propagate::trace_id(&context) == request_id.trace_id() => {
+            set_parent(span, traceparent::with_state(context, headers));
+        }
+        Some((context, _)) => span.add_link(context),
+        None => {}
+    }
+    start(span);
 }
 
 /// Opens the span of a call to a service, within the current span. Give the call its headers with [`crate::inject`].
@@ -71,32 +91,36 @@ pub fn rpc_client_span(rpc_path: &str) -> Span {
 
 /// Opens the span of a call at a service, as a child of the span that [`crate::inject`] wrote into the headers.
 ///
-/// Give it only headers of this installation's own processes: for other callers, whose `traceparent` is not to be
-/// believed, remove theirs and [`crate::inject`] a [`request_span`] first.
+/// Give it only headers of this installation's own processes. The headers of other callers are not to be believed:
+/// for them there is [`rpc_request_span`].
 pub fn rpc_server_span(rpc_path: &str, headers: &HeaderMap) -> Span {
-    let method = rpc_method(rpc_path);
     let request_id = propagate::request_id(headers);
     let trace_id = request_id.as_ref().map_or(0, RequestId::trace_id);
     ids::with_trace_id(trace_id, || {
-        let span = tracing::info_span!(
-            target: "gantry",
-            parent: None,
-            "rpc.server",
-            otel.name = method,
-            otel.kind = "server",
-            otel.status_code = Empty,
-            request_id = request_id.as_ref().map(RequestId::as_str),
-            rpc.system.name = "grpc",
-            rpc.method = method,
-            rpc.response.status_code = Empty,
-            error.type = Empty,
-        );
+        let span = rpc_span(rpc_path, request_id.as_ref());
         if let Some(context) = traceparent::read(headers) {
             set_parent(&span, traceparent::with_state(context, headers));
         }
         start(&span);
         span
     })
+}
+
+fn rpc_span(rpc_path: &str, request_id: Option<&RequestId>) -> Span {
+    let method = rpc_method(rpc_path);
+    tracing::info_span!(
+        target: "gantry",
+        parent: None,
+        "rpc.server",
+        otel.name = method,
+        otel.kind = "server",
+        otel.status_code = Empty,
+        request_id = request_id.map(RequestId::as_str),
+        rpc.system.name = "grpc",
+        rpc.method = method,
+        rpc.response.status_code = Empty,
+        error.type = Empty,
+    )
 }
 
 /// Opens the span of a database call: `system` is `postgresql` or `sqlite`, `operation` what it does.

@@ -5,7 +5,7 @@
 use gantry_kernel::{Id, RequestId};
 use gantry_telemetry::{
     CallLine, Config, RequestLine, SHUTDOWN_LIMIT, db_span, inbound_trace_id, inject, log_call, log_request,
-    request_id, request_span, rpc_client_span, rpc_server_span, spawn, subscriber_to,
+    request_id, request_span, rpc_client_span, rpc_request_span, rpc_server_span, spawn, subscriber_to,
 };
 use gantry_testkit::logs::LogBuffer;
 use gantry_testkit::otlp::{OtlpCollector, ReceivedSpan, SpanKind};
@@ -169,6 +169,21 @@ async fn a_trusted_caller_cannot_part_request_id_and_trace() {
     let spans = traced(1.0, || login(&id, Some(&headers), true)).await;
     let gateway = find(&spans, SpanKind::Server, "POST /v2/login");
     assert_eq!((gateway.trace_id, gateway.parent, gateway.links.len()), (TRACE, 0, 1));
+}
+
+#[tokio::test]
+async fn a_call_from_outside_gets_an_id_of_ours() {
+    let id = RequestId::from_bits(TRACE);
+    let mut headers = remote_headers();
+    headers.insert("x-request-id", "rq_0000000000000000000001".parse().unwrap());
+    let spans = traced(1.0, || async {
+        drop(rpc_request_span(&id, RPC, Some(&headers), false))
+    })
+    .await;
+    let call = find(&spans, SpanKind::Server, "gantry.auth.v2.AuthService/Login");
+    assert_eq!((call.trace_id, call.parent), (TRACE, 0));
+    assert_eq!(call.links, [(REMOTE_TRACE, REMOTE_SPAN)]);
+    assert_eq!(call.attributes["request_id"], id.as_str());
 }
 
 #[tokio::test]

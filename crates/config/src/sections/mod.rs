@@ -38,7 +38,7 @@ pub struct Config {
     pub login_domain: String,
     /// The `iss` of login tokens; the published clients insist on the default.
     pub issuer: String,
-    /// Seals signing keys: 32 bytes in base64. Without it a file in `data_dir` serves, made at first start.
+    /// Seals signing keys: 32 bytes in base64 or hexadecimal. Without it a file in `data_dir` serves, made at first start.
     #[serde(skip_serializing)]
     pub secret_key: Option<Secret>,
     /// Whether rate limits hold at all.
@@ -97,9 +97,6 @@ impl Default for Config {
 impl Config {
     /// The bytes of `secret_key`; `None` when it is not set (or was never checked and is wrong).
     pub fn secret_key_bytes(&self) -> Option<Zeroizing<[u8; 32]>> {
-        // People paste either alphabet, with and without padding.
-        let lenient = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-        let engine = GeneralPurpose::new(&base64::alphabet::STANDARD, lenient);
         let text = Zeroizing::new(
             self.secret_key
                 .as_ref()?
@@ -108,7 +105,29 @@ impl Config {
                 .replace('-', "+")
                 .replace('_', "/"),
         );
-        let bytes = Zeroizing::new(engine.decode(text.as_bytes()).ok()?);
+        let bytes = Zeroizing::new(match text.len() {
+            64 => hexadecimal(&text)?,
+            _ => {
+                // People paste either alphabet, with and without padding.
+                let lenient = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+                GeneralPurpose::new(&base64::alphabet::STANDARD, lenient)
+                    .decode(text.as_bytes())
+                    .ok()?
+            }
+        });
         Some(Zeroizing::new(<[u8; 32]>::try_from(bytes.as_slice()).ok()?))
     }
+}
+
+/// Reads what `openssl rand -hex` writes.
+fn hexadecimal(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: &u8| {
+        char::from(*byte)
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok())
+    };
+    text.as_bytes()
+        .chunks(2)
+        .map(|pair| Some(digit(pair.first()?)? * 16 + digit(pair.get(1)?)?))
+        .collect()
 }
