@@ -87,7 +87,7 @@ impl Limiter {
             && let Pass::Call(ticket) = shared.guard.pass()
         {
             let connected = shared.link.connect().await;
-            self.0.settle(shared, ticket, &connected);
+            self.0.settle(ticket, &connected);
         }
     }
 
@@ -205,20 +205,19 @@ impl Inner {
             Ok(()) => call.await,
             Err(error) => Err(error),
         };
-        self.settle(shared, ticket, &answer);
+        self.settle(ticket, &answer);
         answer.map_err(|_settled| Away {
             next_probe_ms: shared.guard.cool_down(),
         })
     }
 
     /// Tells the guard how a call ended.
-    fn settle<T>(&self, shared: &Shared, ticket: Ticket<'_>, answer: &Result<T, CallError>) {
+    fn settle<T>(&self, ticket: Ticket<'_>, answer: &Result<T, CallError>) {
         match answer {
             Ok(_) => ticket.succeeded(),
             Err(error) => {
                 if ticket.failed(error) {
                     self.counters.outages.add();
-                    shared.link.close();
                 }
             }
         }
@@ -276,4 +275,26 @@ fn stored<'a>(prefix: &str, key: &'a str) -> Cow<'a, str> {
 
 fn millis(ms: u64) -> i64 {
     i64::try_from(ms).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_stored_short_and_without_a_place_of_their_own_choice() {
+        let fits = "x".repeat(LONGEST_KEY);
+        assert_eq!(stored("gantry:", &fits), format!("gantry:{fits}"));
+        assert_eq!(stored("", "login:ip:rl_x:192.0.2.1"), "login:ip:rl_x:192.0.2.1");
+        let long = "x".repeat(LONGEST_KEY + 1);
+        for key in [&long, "login:{a}", "{"] {
+            let stored = stored("gantry:", key);
+            assert!(
+                stored.starts_with("gantry:sha256:") && !stored.contains('{'),
+                "{stored}"
+            );
+            assert_eq!(stored.len(), "gantry:sha256:".len() + 64);
+        }
+        assert_ne!(stored("", "login:{a}"), stored("", "login:{b}"));
+    }
 }

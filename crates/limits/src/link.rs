@@ -43,8 +43,8 @@ enum Connection {
 pub(crate) enum CallError {
     Redis(RedisError),
     TimedOut,
-    /// The connection was given up while this call was about to use it.
-    Closed,
+    /// There was no connection yet.
+    NotConnected,
 }
 
 impl fmt::Display for CallError {
@@ -56,7 +56,7 @@ impl fmt::Display for CallError {
                 None => write!(f, "{}", error.category()),
             },
             Self::TimedOut => f.write_str("timed out"),
-            Self::Closed => f.write_str("connection closed"),
+            Self::NotConnected => f.write_str("not connected"),
         }
     }
 }
@@ -131,11 +131,6 @@ impl Link {
         Ok(())
     }
 
-    /// Lets go of the connection; calls under way on it may still end.
-    pub(crate) fn close(&self) {
-        *self.open.lock() = None;
-    }
-
     /// Asks for a sign of life.
     pub(crate) async fn ping(&self) -> Result<(), CallError> {
         let mut connection = self.connection()?;
@@ -201,7 +196,7 @@ impl Link {
     }
 
     fn connection(&self) -> Result<Connection, CallError> {
-        self.open.lock().clone().ok_or(CallError::Closed)
+        self.open.lock().clone().ok_or(CallError::NotConnected)
     }
 
     /// Bounds what a caller can be made to wait for: the client's own timeouts hold for single steps.

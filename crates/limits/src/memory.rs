@@ -184,10 +184,10 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_key_does_not_grow() {
+    fn a_key_does_not_grow_with_what_it_accepted_or_refused() {
         let rings = MemoryRings::new(BUDGET);
-        for _ in 0..10_000 {
-            rings.take(RULE, "one", 0);
+        for now in 0..10_000 {
+            rings.take(RULE, "one", now * 100);
         }
         assert_eq!(keys(&rings), 1);
         assert!(bytes(&rings) < 512);

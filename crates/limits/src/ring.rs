@@ -11,7 +11,7 @@ pub(crate) enum Verdict {
     Refused { reset: i64 },
 }
 
-/// The accepted times of one key.
+/// The accepted times of one key that are, or were a moment ago, within its window.
 #[derive(Debug, Default)]
 pub(crate) struct Ring(VecDeque<i64>);
 
@@ -41,9 +41,9 @@ impl Ring {
             .and_then(|last| self.0.get(last))
             .copied()
             .unwrap_or(now);
+        // What has left the window leaves the ring.
+        self.0.truncate(counted);
         self.0.push_front(now);
-        // What falls out here has left the window, whatever `max` was before.
-        self.0.truncate(max);
         Verdict::Allowed {
             remaining: rule.max.saturating_sub(u32::try_from(counted + 1).unwrap_or(u32::MAX)),
             reset: oldest + rule.window - now,

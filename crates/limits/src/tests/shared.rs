@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use gantry_kernel::SystemClock;
+use gantry_kernel::{Clock, SystemClock};
 use gantry_testkit::servers;
 use tokio::task::JoinSet;
 
@@ -124,11 +124,15 @@ async fn a_key_holds_max_entries_at_most_and_expires_with_its_window() {
 #[tokio::test]
 async fn redis_counts_with_its_own_clock() {
     let clock = Arc::new(SystemClock::new());
-    let limiter = Limiter::redis(config(servers::redis_url()), clock).await.unwrap();
+    let limiter = Limiter::redis(config(servers::redis_url()), clock.clone())
+        .await
+        .unwrap();
     // Long enough that two calls fit on any machine, or the test would prove nothing.
     let limit = limit(1, 2_000);
     let first = limiter.take(&limit, "a").await;
     assert_eq!(outcome(&first), (true, 0, 2_000));
+    // Both run on this machine.
+    assert!((first.stamp - clock.now_ms()).abs() < 60_000, "{}", first.stamp);
     let refused = limiter.take(&limit, "a").await;
     assert!(!refused.allowed && refused.reset_ms <= 2_000);
     // Retry-After is a promise: who waits that long is let in.

@@ -173,10 +173,12 @@ async fn changing_the_window_holds_at_once(stage: Stage) {
     stage.limiter.take(&long, "a").await;
     stage.pass(90_000);
     assert_eq!(outcome(&stage.limiter.take(&long, "a").await), (false, 0, 90_000));
+    // Shorter: both have left.
     assert_eq!(outcome(&stage.limiter.take(&short, "a").await), (true, 1, 60_000));
-    stage.pass(30_000);
-    // The long window holds one of 0 s and that of 90 s.
-    assert_eq!(outcome(&stage.limiter.take(&long, "a").await), (false, 0, 60_000));
+    stage.pass(59_999);
+    assert_eq!(outcome(&stage.limiter.take(&short, "a").await), (true, 0, 1));
+    // Longer again: what had left the shorter window is gone, the rest stays for longer.
+    assert_eq!(outcome(&stage.limiter.take(&long, "a").await), (false, 0, 120_001));
 }
 
 async fn max_zero_refuses_all(stage: Stage) {
