@@ -74,6 +74,8 @@ reasons! {
     NotAcceptable = "not_acceptable", 406, FailedPrecondition;
     /// The body did not arrive in time.
     RequestTimeout = "request_timeout", 408, DeadlineExceeded;
+    /// A stream was not read for too long; it can be taken up again where it ended.
+    ReaderTooSlow = "reader_too_slow", 408, Aborted;
     /// The state of the thing forbids it.
     Conflict = "conflict", 409, Aborted;
     /// The body is larger than its limit.
@@ -88,7 +90,7 @@ reasons! {
     HttpsRequired = "https_required", 421, FailedPrecondition;
     /// A rate limit was met.
     RateLimited = "rate_limited", 429, ResourceExhausted;
-    /// The queue for password hashing is full.
+    /// Too much of this is going on at once: the queue for password hashing is full, or all places for watchers are taken.
     Busy = "busy", 429, ResourceExhausted;
     /// The headers are larger than their limit.
     HeadersTooLarge = "headers_too_large", 431, InvalidArgument;

@@ -1,5 +1,6 @@
 //! What happened, as a service notes it down.
 
+use gantry_db::StoreError;
 use gantry_kernel::{EventId, RealmId};
 use gantry_proto::event::v2::EventRecord;
 use gantry_proto::options::v1::RequestInfo;
@@ -49,6 +50,28 @@ impl NewEvent {
         }
     }
 
+    /// The event as the outbox keeps it.
+    ///
+    /// # Errors
+    /// Never; JSON holds whatever is in an event.
+    pub fn to_body(&self) -> Result<String, StoreError> {
+        serde_json::to_string(self).map_err(|_never| StoreError::Inconsistent {
+            table: "outbox",
+            column: "body",
+            row: self.id.clone(),
+        })
+    }
+
+    /// Reads what the outbox kept. A body that cannot be read leaves an event with nothing but its id, which Event refuses: so it
+    /// stays in the outbox for a human to look at, and the others pass it.
+    pub fn from_body(id: String, body: &str) -> Self {
+        let read = serde_json::from_str(body).unwrap_or_else(|error| {
+            tracing::error!(event = id, %error, "an event in the outbox cannot be read");
+            Self::default()
+        });
+        Self { id, ..read }
+    }
+
     /// The event as Event takes it.
     pub fn into_record(self) -> EventRecord {
         EventRecord {
@@ -69,6 +92,36 @@ impl NewEvent {
             }),
             request_id: self.request_id,
             ..EventRecord::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gantry_kernel::{Id, RealmId};
+
+    #[test]
+    fn an_event_survives_the_outbox() {
+        let realm = RealmId::from_bits(1);
+        let mut event = NewEvent::new(EventId::from_bits(2), &realm, "user.created", 1_700_000_000_123);
+        event.client = Some("a \"program\"\u{1F600}".to_owned());
+        let body = event.to_body().unwrap();
+        assert_eq!(NewEvent::from_body(event.id.clone(), &body), event);
+        // Of a version that knew less, or more.
+        let other = NewEvent::from_body("ev_1".to_owned(), r#"{"realm_id":"rl_1","later":{"x":1}}"#);
+        assert_eq!((other.id.as_str(), other.realm_id.as_str()), ("ev_1", "rl_1"));
+    }
+
+    #[test]
+    fn an_unreadable_body_keeps_its_id_alone() {
+        for body in ["", "[]", "{\"event_at\":\"soon\"}", "\0"] {
+            let event = NewEvent::from_body("ev_1".to_owned(), body);
+            let bare = NewEvent {
+                id: "ev_1".to_owned(),
+                ..NewEvent::default()
+            };
+            assert_eq!(event, bare, "{body:?}");
         }
     }
 }

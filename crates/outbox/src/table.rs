@@ -14,17 +14,11 @@ macro_rules! outbox {
         ) -> Result<(), gantry_db::StoreError> {
             use diesel::ExpressionMethods as _;
             for event in events {
-                let body =
-                    serde_json::to_value(event).map_err(|_unserialisable| gantry_db::StoreError::Inconsistent {
-                        table: "outbox",
-                        column: "body",
-                        row: event.id.clone(),
-                    })?;
                 let row = (
                     $table::id.eq(&event.id),
                     $table::holder.eq(holder),
                     $table::created_at.eq(event.event_at),
-                    $table::body.eq(gantry_db::JsonText(body)),
+                    $table::body.eq(event.to_body()?),
                 );
                 let insert = diesel::insert_into($table::table).values(row);
                 diesel_async::RunQueryDsl::execute(insert, conn).await?;
@@ -43,17 +37,11 @@ macro_rules! outbox {
             let query = $table::table
                 .filter($table::holder.eq(holder).or($table::created_at.lt(before)))
                 .order($table::id)
-                .select($table::body)
+                .select(($table::id, $table::body))
                 .limit(limit);
-            let rows: Vec<gantry_db::JsonText> = diesel_async::RunQueryDsl::load(query, conn).await?;
-            let read = |row: gantry_db::JsonText| {
-                serde_json::from_value(row.0).map_err(|error| gantry_db::StoreError::Inconsistent {
-                    table: stringify!($table),
-                    column: "body",
-                    row: error.to_string(),
-                })
-            };
-            rows.into_iter().map(read).collect()
+            let rows: Vec<(String, String)> = diesel_async::RunQueryDsl::load(query, conn).await?;
+            let read = |(id, body): (String, String)| $crate::NewEvent::from_body(id, &body);
+            Ok(rows.into_iter().map(read).collect())
         }
 
         /// Forgets events that were handed over.

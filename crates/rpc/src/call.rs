@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use gantry_kernel::{Id, Problem, RealmId, Reason};
+use gantry_kernel::{Id, Problem, RealmId, Reason, Secret};
 use gantry_proto::options::v1::Caller;
-use gantry_proto::{Access, Permission};
+use gantry_proto::{Access, Permission, Rpc};
 use http::HeaderMap;
 use prost::Message;
 use tonic::metadata::{Ascii, Binary, MetadataKey, MetadataValue};
+
+use crate::Resolver;
+use crate::guard::allowed;
 
 /// The metadata key of the encoded [`Caller`]; believed only from this installation's own services.
 pub const CALLER: &str = "gantry-caller-bin";
@@ -18,7 +21,7 @@ pub const CALLER: &str = "gantry-caller-bin";
 pub const CLUSTER: &str = "gantry-cluster";
 
 /// A call, as the guard let it through.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Call {
     /// Who calls.
     pub caller: Caller,
@@ -26,6 +29,16 @@ pub struct Call {
     pub request_id: Option<String>,
     /// What the resolver found out about the caller's session, where the call is bound to one.
     pub session: Option<Arc<dyn Any + Send + Sync>>,
+    /// The API key that opened the call, where the guard itself read one.
+    pub(crate) opened_by: Option<OpenedBy>,
+}
+
+/// An API key, and who knows what it is worth: for calls that outlive the moment in which they were let through.
+#[derive(Clone)]
+pub(crate) struct OpenedBy {
+    pub(crate) key: Arc<Secret>,
+    pub(crate) resolver: Arc<dyn Resolver>,
+    pub(crate) rpc: &'static Rpc,
 }
 
 impl Call {
@@ -63,6 +76,26 @@ impl Call {
     /// The realm that the caller is locked to, if any.
     pub fn lock(&self) -> Option<&str> {
         Some(self.caller.key_realm_id.as_str()).filter(|id| !id.is_empty())
+    }
+
+    /// Asks again whether the key that opened the call may still do so; a stream must, from time to time. A caller that
+    /// came without a key, as a service does, stays.
+    ///
+    /// # Errors
+    /// [`Reason::KeyWrong`] or [`Reason::PermissionMissing`] when the key was revoked, lost the permission or was locked to
+    /// another realm; [`Reason::Unavailable`] when nobody can say.
+    pub async fn still_allowed(&self) -> Result<(), Problem> {
+        let Some(OpenedBy { key, resolver, rpc }) = &self.opened_by else {
+            return Ok(());
+        };
+        let mut now = resolver.key(key.expose()).await?;
+        now.access = Access::Key as i32;
+        allowed(rpc, &now)?;
+        if now.key_realm_id.is_empty() || now.key_realm_id == self.caller.key_realm_id {
+            Ok(())
+        } else {
+            Err(Reason::PermissionMissing.into())
+        }
     }
 
     /// Whether the caller's key may do this.
@@ -145,8 +178,7 @@ mod tests {
         };
         Call {
             caller,
-            request_id: None,
-            session: None,
+            ..Call::default()
         }
     }
 

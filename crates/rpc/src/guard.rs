@@ -19,7 +19,7 @@ use tonic::service::Routes;
 use tower::Service;
 use tracing::Instrument;
 
-use crate::call::{CALLER, CLUSTER, Call, key_of, read_caller};
+use crate::call::{CALLER, CLUSTER, Call, OpenedBy, key_of, read_caller};
 use crate::wire::InProcess;
 use crate::{from_status, to_status};
 
@@ -74,7 +74,8 @@ impl Service<Request<Body>> for Guard {
 }
 
 impl Guard {
-    /// Within its deadline, and whatever the handler does, there is an answer.
+    /// Within its deadline, and whatever the handler does, there is an answer. A stream outlives the deadline: it bounds the
+    /// time to the answer's head, and what follows is the handler's to bound.
     async fn bounded(self, request: Request<Body>) -> Response<Body> {
         let deadline = timeout_of(request.headers()).unwrap_or(LONGEST).min(LONGEST);
         let work = AssertUnwindSafe(self.checked(request)).catch_unwind();
@@ -108,19 +109,26 @@ impl Guard {
         }
     }
 
-    async fn admit(&self, rpc: &Rpc, headers: &HeaderMap, local: bool) -> Result<Call, Problem> {
-        let caller = if local || self.is_peer(headers)? {
-            read_caller(headers).unwrap_or(Caller {
+    async fn admit(&self, rpc: &'static Rpc, headers: &HeaderMap, local: bool) -> Result<Call, Problem> {
+        let (caller, key) = if local || self.is_peer(headers)? {
+            let caller = read_caller(headers).unwrap_or(Caller {
                 access: Access::Service as i32,
                 ..Caller::default()
-            })
+            });
+            (caller, None)
         } else {
-            self.stranger(headers).await?
+            let (caller, key) = self.stranger(headers).await?;
+            (caller, Some(key))
         };
         let mut call = Call {
             caller,
             request_id: gantry_telemetry::request_id(headers).map(gantry_kernel::RequestId::into_string),
             session: None,
+            opened_by: key.map(|key| OpenedBy {
+                key: Arc::new(key),
+                resolver: self.resolver.clone(),
+                rpc,
+            }),
         };
         allowed(rpc, &call.caller)?;
         if rpc.access == Access::Session {
@@ -151,19 +159,20 @@ impl Guard {
     }
 
     /// A program with an API key; whatever it says of itself otherwise is not believed.
-    async fn stranger(&self, headers: &HeaderMap) -> Result<Caller, Problem> {
+    async fn stranger(&self, headers: &HeaderMap) -> Result<(Caller, Secret), Problem> {
         let (key, realm) = key_of(headers);
-        let mut caller = self.resolver.key(key.ok_or(Reason::KeyMissing)?).await?;
+        let key = key.ok_or(Reason::KeyMissing)?;
+        let mut caller = self.resolver.key(key).await?;
         caller.access = Access::Key as i32;
         caller.realm_id = realm.unwrap_or(&caller.key_realm_id).to_owned();
         caller.client = text(headers, "user-agent").unwrap_or_default();
         caller.session = text(headers, "gantry-session").unwrap_or_default();
-        Ok(caller)
+        Ok((caller, Secret::new(key)))
     }
 }
 
 /// Whether a caller may call an rpc: refused unless the contract's rule says otherwise.
-fn allowed(rpc: &Rpc, caller: &Caller) -> Result<(), Problem> {
+pub(crate) fn allowed(rpc: &Rpc, caller: &Caller) -> Result<(), Problem> {
     let may = |needed: Permission| caller.access() == Access::Key && caller.permission >= needed as i32;
     let good = match rpc.access {
         Access::Unspecified => false,

@@ -94,8 +94,7 @@ mod tests {
         };
         Call {
             caller,
-            request_id: None,
-            session: None,
+            ..Call::default()
         }
     }
 

@@ -20,11 +20,12 @@ CREATE TABLE event_events (
 CREATE UNIQUE INDEX event_events__id ON event_events (id);
 CREATE INDEX event_events__realm_id__id ON event_events (realm_id, id);
 CREATE INDEX event_events__realm_id__seq ON event_events (realm_id, seq);
-CREATE INDEX event_events__realm_id__user_id ON event_events (realm_id, user_id, id);
-CREATE INDEX event_events__realm_id__org_id ON event_events (realm_id, org_id, id);
-CREATE INDEX event_events__realm_id__membership_id ON event_events (realm_id, membership_id, id);
+-- Partial, since most events concern none of some of these: what is absent costs no index entry.
+CREATE INDEX event_events__realm_id__user_id ON event_events (realm_id, user_id, id) WHERE user_id IS NOT NULL;
+CREATE INDEX event_events__realm_id__org_id ON event_events (realm_id, org_id, id) WHERE org_id IS NOT NULL;
+CREATE INDEX event_events__realm_id__membership_id ON event_events (realm_id, membership_id, id) WHERE membership_id IS NOT NULL;
 CREATE INDEX event_events__realm_id__event_type ON event_events (realm_id, event_type, id);
-CREATE INDEX event_events__realm_id__request_id ON event_events (realm_id, request_id, id);
+CREATE INDEX event_events__realm_id__request_id ON event_events (realm_id, request_id, id) WHERE request_id IS NOT NULL;
 
 -- One row: the last seq given out. Its lock makes the order of seq the order of commits.
 CREATE TABLE event_sequence (

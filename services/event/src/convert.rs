@@ -1,0 +1,86 @@
+//! Messages to events and back, nothing else.
+
+use gantry_proto::event::v2::EventRecord;
+use gantry_proto::options::v1::RequestInfo;
+
+use crate::rules::event::Event;
+use crate::store::EventRow;
+
+/// An event as a service hands it over. An empty text counts as absent.
+pub(crate) fn event(record: EventRecord) -> Event {
+    let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let request = record.request.unwrap_or_default();
+    Event {
+        id: record.id,
+        realm_id: record.realm_id,
+        event_type: record.event_type,
+        event_at: millis(record.event_at),
+        user_id: given(record.user_id),
+        org_id: given(record.org_id),
+        membership_id: given(record.membership_id),
+        session_id: given(record.session_id),
+        auth_provider_id: given(record.auth_provider_id),
+        invitation_id: given(record.invitation_id),
+        expires_at: record.expires_at,
+        ip: given(request.ip),
+        client: given(request.client),
+        request_id: given(record.request_id),
+    }
+}
+
+/// An event as it is shown. The token is left out: none is kept.
+pub(crate) fn record(row: EventRow) -> EventRecord {
+    EventRecord {
+        object: "event".to_owned(),
+        id: row.id,
+        realm_id: row.realm_id,
+        event_type: row.event_type,
+        // Milliseconds fit a double exactly for the next 285,000 years.
+        event_at: row.event_at as f64 / 1000.0,
+        user_id: row.user_id,
+        org_id: row.org_id,
+        membership_id: row.membership_id,
+        session_id: row.session_id,
+        auth_provider_id: row.auth_provider_id,
+        invitation_id: row.invitation_id,
+        expires_at: row.expires_at,
+        request: Some(RequestInfo {
+            ip: row.ip,
+            client: row.client,
+        }),
+        request_id: row.request_id,
+        token: None,
+        notifications: Vec::new(),
+    }
+}
+
+/// Seconds to milliseconds; what is no time becomes one that the rules refuse.
+fn millis(seconds: f64) -> i64 {
+    if seconds.is_finite() {
+        // Saturates far outside of what the rules take.
+        (seconds * 1000.0).round() as i64
+    } else {
+        -1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_survive_the_wire() {
+        for ms in [0, 1, 999, 1_700_000_000_123, 4_102_444_799_999] {
+            let row = EventRow::new(
+                1,
+                Event {
+                    event_at: ms,
+                    ..Event::default()
+                },
+            );
+            assert_eq!(event(record(row)).event_at, ms);
+        }
+        assert_eq!(millis(f64::NAN), -1);
+        assert_eq!(millis(f64::NEG_INFINITY), -1);
+    }
+}

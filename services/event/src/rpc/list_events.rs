@@ -1,0 +1,68 @@
+//! ListEvents: a realm's events, the latest first.
+
+use gantry_kernel::{Direction, EventId, Problem, RealmId, Sort, Violation};
+use gantry_proto::event::v2::{EventList, ListEventsRequest};
+use gantry_rpc::{Call, ListFields, expands, page};
+use tonic::{Request, Response};
+
+use crate::error::Error;
+use crate::rules::list::{EventQuery, id, since};
+use crate::rules::types::TypeFilter;
+use crate::{State, convert};
+
+/// Lists events.
+pub(crate) async fn list_events(
+    state: &State,
+    request: Request<ListEventsRequest>,
+) -> Result<Response<EventList>, Error> {
+    let call = Call::of(&request)?;
+    let asked = request.into_inner();
+    let realm = call.realm(asked.realm_id.as_deref())?;
+    let query = read(realm, &asked, state.clock.now_ms())?;
+    let page = query.page.clone();
+    let (rows, more_results) = page.cut(state.store.list_events(query).await?);
+    Ok(Response::new(EventList {
+        collection: rows.into_iter().map(convert::record).collect(),
+        more_results,
+    }))
+}
+
+/// Reads what is asked for, and tells all that is wrong with it at once.
+fn read(realm_id: RealmId, asked: &ListEventsRequest, now_ms: i64) -> Result<EventQuery, Problem> {
+    let mut wrong: Vec<Violation> = Vec::new();
+    let fields = ListFields {
+        max_results: asked.max_results,
+        after: asked.after.as_deref(),
+        sort: asked.sort.as_deref(),
+        direction: asked.direction.as_deref(),
+    };
+    let page = page::<EventId>(fields, &[Sort::Id], (Sort::Id, Direction::Desc));
+    let page = page.map_err(|problem| wrong.extend(problem.violations)).ok();
+    // Events carry their notifications anyway; none are made yet.
+    if let Err(problem) = expands(&asked.expand, &["notifications"]) {
+        wrong.extend(problem.violations);
+    }
+    let types = TypeFilter::read(&asked.event_type).map_err(|violation| wrong.push(violation));
+    let user_id = id(asked.user_id.as_deref(), "user_id").map_err(|violation| wrong.push(violation));
+    let org_id = id(asked.org_id.as_deref(), "org_id").map_err(|violation| wrong.push(violation));
+    let membership_id = id(asked.membership_id.as_deref(), "membership_id").map_err(|violation| wrong.push(violation));
+    let request_id = id(asked.request_id.as_deref(), "request_id").map_err(|violation| wrong.push(violation));
+    let since = since(asked.created_at_after, now_ms).map_err(|violation| wrong.push(violation));
+    match (page, types, user_id, org_id, membership_id, request_id, since) {
+        (Some(page), Ok(types), Ok(user_id), Ok(org_id), Ok(membership_id), Ok(request_id), Ok(since))
+            if wrong.is_empty() =>
+        {
+            Ok(EventQuery {
+                realm_id,
+                types,
+                user_id,
+                org_id,
+                membership_id,
+                request_id,
+                since,
+                page,
+            })
+        }
+        _ => Err(Problem::invalid(wrong)),
+    }
+}

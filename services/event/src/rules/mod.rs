@@ -1,0 +1,7 @@
+//! What is allowed: no tonic, no diesel.
+
+pub(crate) mod append;
+pub(crate) mod cursor;
+pub(crate) mod event;
+pub(crate) mod list;
+pub(crate) mod types;
