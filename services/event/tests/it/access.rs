@@ -167,13 +167,13 @@ async fn t_03_lists_and_streams_stay_in_their_realm() {
     let service = world.service();
     let (ours, theirs) = (world.realm(), world.realm());
     let user = Some(world.ids.id::<UserId>().into_string());
-    let mine = EventRecord {
-        user_id: user.clone(),
-        ..world.event(&ours, "user.created")
-    };
     let foreign = EventRecord {
         user_id: user.clone(),
         ..world.event(&theirs, "user.created")
+    };
+    let mine = EventRecord {
+        user_id: user.clone(),
+        ..world.event(&ours, "user.created")
     };
     service.append(&[foreign.clone(), mine.clone()]).await;
     for filter in [
@@ -196,7 +196,7 @@ async fn t_03_lists_and_streams_stay_in_their_realm() {
         let request = as_key(filter.clone(), Permission::Read, ours.as_str());
         let listed = service.0.clone().list_events(request).await.unwrap().into_inner();
         let ids: Vec<_> = listed.collection.into_iter().map(|event| event.id).collect();
-        assert_eq!(ids, [mine.id.clone()], "{filter:?}");
+        assert_eq!(ids, std::slice::from_ref(&mine.id), "{filter:?}");
     }
     let asked = ListEventsRequest {
         realm_id: Some(theirs.as_str().to_owned()),

@@ -11,7 +11,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use gantry_db::{Config, Db};
 use gantry_event::{Deps, Pace, Started};
-use gantry_kernel::{Clock, EventId, Id, IdSource, ManualClock, RealmId, Reason, Secret, SeededRng};
+use gantry_kernel::{Clock, EventId, IdSource, ManualClock, RealmId, Reason, Secret, SeededRng};
 use gantry_proto::auth::v2::{ResolveKeyRequest, ResolvedKey};
 use gantry_proto::event::v2::event_client::EventClient;
 use gantry_proto::event::v2::{AppendRequest, EventRecord, WatchRequest, WatchResponse};
