@@ -13,6 +13,7 @@ CREATE TABLE session_sessions (
     expires_at bigint NOT NULL
 );
 CREATE INDEX session_sessions__realm_id__user_id ON session_sessions (realm_id, user_id, id);
+CREATE INDEX session_sessions__realm_id ON session_sessions (realm_id, id);
 CREATE INDEX session_sessions__expires_at ON session_sessions (expires_at);
 
 CREATE TABLE session_keys (

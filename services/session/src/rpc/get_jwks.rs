@@ -1,0 +1,25 @@
+//! `GetJwks`: the public keys that verify the realm's tokens (contract 4).
+
+use gantry_proto::session::v2::{GetJwksRequest, Jwks};
+use gantry_rpc::Call;
+use tonic::Request;
+
+use crate::convert;
+use crate::error::{Failure, Result};
+use crate::rules::{Algo, public_parts};
+use crate::state::State;
+
+/// Shows the realm's RS256 keys that are not retired. An HS256 key is a secret and never appears.
+pub(super) async fn get_jwks(state: &State, request: Request<GetJwksRequest>) -> Result<Jwks> {
+    let call = Call::of(&request)?;
+    let realm = call.realm(None)?;
+    let algo = Algo::Rs256.name().to_owned();
+    let rows = state.store.list_keys(realm.into_string(), algo, state.now()).await?;
+    let mut keys = Vec::with_capacity(rows.len());
+    for row in rows {
+        let parts = row.public_key.as_deref().and_then(public_parts);
+        let parts = parts.ok_or_else(|| Failure::inconsistent("session_keys", "public_key", &row.id))?;
+        keys.push(convert::jwk(row.id, parts));
+    }
+    Ok(Jwks { keys })
+}

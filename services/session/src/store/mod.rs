@@ -1,0 +1,70 @@
+//! Session's tables, on either database: each method is a query function, compiled for both.
+
+mod pg;
+mod rows;
+mod schema;
+mod sqlite;
+
+use gantry_db::{Db, StoreError};
+use gantry_kernel::Page;
+use gantry_outbox::{NewEvent, Outbox};
+
+pub(crate) use rows::{KeyHead, KeyRow, Seen, SessionRow, StockRow};
+
+/// Session's tables.
+#[derive(Debug, Clone)]
+pub(crate) struct Store {
+    db: Db,
+}
+
+impl Store {
+    /// The tables in a database.
+    pub(crate) fn new(db: Db) -> Self {
+        Self { db }
+    }
+}
+
+gantry_db::store!(Store {
+    /// Adds a session.
+    write sessions::add_session(row: SessionRow) -> ();
+    /// Finds a session of a realm that lives at `now`, with the keys of the realm that are not retired by then.
+    read sessions::find_session(realm_id: String, id: String, now: i64) -> Option<Seen>;
+    /// Lists sessions of a realm that live at `now`, of one user or of all.
+    read sessions::list_sessions(realm_id: String, user_id: Option<String>, now: i64, page: Page) -> Vec<SessionRow>;
+    /// Keeps the token last built for a session.
+    write sessions::set_token(id: String, sealed: String, mark: String) -> ();
+    /// Ends a session of a realm that lives at `now`, and notes the event down, completed with what was ended.
+    write sessions::end_session(realm_id: String, id: String, now: i64, holder: String, event: NewEvent) -> Option<SessionRow>;
+    /// Removes at most `limit` sessions that ended before `now`; tells how many.
+    write sessions::prune_sessions(now: i64, limit: i64) -> usize;
+
+    /// Finds the key that signs a realm's tokens with an algorithm.
+    read keys::find_signing_key(realm_id: String, algo: String) -> Option<KeyRow>;
+    /// Finds a realm's key.
+    read keys::find_key(realm_id: String, id: String) -> Option<KeyRow>;
+    /// Lists the realm's keys of an algorithm that are not retired at `now`, oldest first.
+    read keys::list_keys(realm_id: String, algo: String, now: i64) -> Vec<KeyRow>;
+    /// Gives a realm a key; a duplicate in `algo` when it has one already.
+    write keys::add_key(row: KeyRow) -> KeyRow;
+    /// Gives a realm a key out of the stock; none when the stock is empty, a duplicate in `algo` when the realm has one already.
+    write keys::take_from_stock(realm_id: String, algo: String, now: i64) -> Option<KeyRow>;
+    /// Counts the keys in stock.
+    read keys::count_stock() -> i64;
+    /// Adds a key to the stock.
+    write keys::add_stock(row: StockRow) -> ();
+
+    /// Lists events to hand over.
+    read outbox::list_pending(holder: String, before: i64, limit: i64) -> Vec<NewEvent>;
+    /// Forgets events that were handed over.
+    write outbox::remove_events(ids: Vec<String>) -> ();
+});
+
+impl Outbox for Store {
+    async fn list_pending(&self, holder: String, before: i64, limit: i64) -> Result<Vec<NewEvent>, StoreError> {
+        Self::list_pending(self, holder, before, limit).await
+    }
+
+    async fn remove_events(&self, ids: Vec<String>) -> Result<(), StoreError> {
+        Self::remove_events(self, ids).await
+    }
+}

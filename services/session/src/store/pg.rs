@@ -1,0 +1,11 @@
+//! The queries, compiled for PostgreSQL.
+
+type Conn = gantry_db::PgConn;
+type Backend = diesel::pg::Pg;
+
+#[path = "queries/keys.rs"]
+pub(super) mod keys;
+#[path = "queries/outbox.rs"]
+pub(super) mod outbox;
+#[path = "queries/sessions.rs"]
+pub(super) mod sessions;

@@ -1,0 +1,60 @@
+//! Rows of Session's tables. Times are Unix milliseconds.
+
+use diesel::{Insertable, Queryable, Selectable};
+
+use super::schema::{session_key_stock, session_keys, session_sessions};
+
+/// A session. What it keeps opens nothing: the id is only the first half of the session's key.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = session_sessions)]
+pub(crate) struct SessionRow {
+    pub(crate) id: String,
+    pub(crate) realm_id: String,
+    pub(crate) user_id: String,
+    pub(crate) client_app_id: Option<String>,
+    pub(crate) ip: Option<String>,
+    pub(crate) client: Option<String>,
+    pub(crate) token_sealed: Option<String>,
+    pub(crate) token_mark: Option<String>,
+    pub(crate) created_at: i64,
+    pub(crate) expires_at: i64,
+}
+
+/// A realm's key, with its secret half sealed.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = session_keys)]
+pub(crate) struct KeyRow {
+    pub(crate) id: String,
+    pub(crate) realm_id: String,
+    pub(crate) algo: String,
+    pub(crate) public_key: Option<String>,
+    pub(crate) secret_sealed: String,
+    pub(crate) created_at: i64,
+    pub(crate) retired_at: Option<i64>,
+}
+
+/// Which keys a realm has.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = session_keys)]
+pub(crate) struct KeyHead {
+    pub(crate) id: String,
+    pub(crate) algo: String,
+    pub(crate) retired_at: Option<i64>,
+}
+
+/// A key made ahead of need.
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = session_key_stock)]
+pub(crate) struct StockRow {
+    pub(crate) id: String,
+    pub(crate) public_key: String,
+    pub(crate) secret_sealed: String,
+    pub(crate) created_at: i64,
+}
+
+/// A live session, and the keys that its realm's tokens are or were signed with.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    pub(crate) session: SessionRow,
+    pub(crate) keys: Vec<KeyHead>,
+}

@@ -1,0 +1,11 @@
+//! The queries, compiled for SQLite.
+
+type Conn = gantry_db::LiteConn;
+type Backend = diesel::sqlite::Sqlite;
+
+#[path = "queries/keys.rs"]
+pub(super) mod keys;
+#[path = "queries/outbox.rs"]
+pub(super) mod outbox;
+#[path = "queries/sessions.rs"]
+pub(super) mod sessions;
