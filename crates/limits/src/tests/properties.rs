@@ -143,27 +143,35 @@ fn max_holds(stage: impl Future<Output = Stage>, cases: u32) {
     });
 }
 
-#[test]
-fn memory_follows_the_model() {
-    model_holds(Stage::memory(), 512);
+mod memory {
+    use super::*;
+
+    #[test]
+    fn follows_the_model() {
+        model_holds(Stage::memory(), 512);
+    }
+
+    #[test]
+    fn never_accepts_more_than_max_in_any_window() {
+        max_holds(Stage::memory(), 512);
+    }
 }
 
-#[test]
-fn redis_follows_the_model() {
-    model_holds(Stage::redis(), 64);
-}
+mod needs_redis {
+    use super::*;
 
-#[test]
-fn redis_with_remembered_refusals_follows_the_model() {
-    model_holds(Stage::remembering(), 64);
-}
+    #[test]
+    fn follows_the_model() {
+        model_holds(Stage::redis(), 64);
+    }
 
-#[test]
-fn memory_never_accepts_more_than_max_in_any_window() {
-    max_holds(Stage::memory(), 512);
-}
+    #[test]
+    fn with_remembered_refusals_follows_the_model() {
+        model_holds(Stage::remembering(), 64);
+    }
 
-#[test]
-fn redis_never_accepts_more_than_max_in_any_window() {
-    max_holds(Stage::redis(), 32);
+    #[test]
+    fn never_accepts_more_than_max_in_any_window() {
+        max_holds(Stage::redis(), 32);
+    }
 }

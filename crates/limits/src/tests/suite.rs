@@ -8,15 +8,17 @@ use crate::Limit;
 macro_rules! on_all_backends {
     ($($name:ident),* $(,)?) => {
         on_all_backends!(@one memory, ($($name),*));
-        on_all_backends!(@one redis, ($($name),*));
-        on_all_backends!(@one remembering, ($($name),*));
+        mod needs_redis {
+            on_all_backends!(@one redis, ($($name),*));
+            on_all_backends!(@one remembering, ($($name),*));
+        }
     };
     (@one $backend:ident, ($($name:ident),*)) => {
         mod $backend {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
                 async fn $name() {
-                    super::$name(super::Stage::$backend().await).await;
+                    crate::tests::suite::$name(crate::tests::stage::Stage::$backend().await).await;
                 }
             )*
         }

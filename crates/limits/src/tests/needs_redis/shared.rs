@@ -7,7 +7,7 @@ use gantry_kernel::{Clock, SystemClock};
 use gantry_testkit::servers;
 use tokio::task::JoinSet;
 
-use super::stage::{MINUTE, Stage, clock, config, direct, limit, outcome};
+use crate::tests::stage::{MINUTE, Stage, clock, config, direct, limit, outcome};
 use crate::{Limiter, LimitsError, RedisConfig, Source};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
 
-use super::stage::{MINUTE, Stage, clock, config, limit};
+use crate::tests::stage::{MINUTE, Stage, clock, config, limit};
 use crate::{Limit, OnOutage, Source};
 
 /// Two `redis-server` processes that end with the test.

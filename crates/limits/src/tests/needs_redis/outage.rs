@@ -8,7 +8,7 @@ use gantry_testkit::outage::OutageProxy;
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-use super::stage::{MINUTE, Stage, clock, config, limit, outcome, redis_addr};
+use crate::tests::stage::{MINUTE, Stage, clock, config, limit, outcome, redis_addr};
 use crate::{Limit, OnOutage, RedisConfig, Source};
 
 struct Broken {
