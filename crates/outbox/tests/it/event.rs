@@ -1,0 +1,140 @@
+//! An Event that stores in memory, once each, and fails as it is told to.
+
+use std::collections::HashSet;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gantry_kernel::Reason;
+use gantry_proto::event::v2::event_server::{Event, EventServer};
+use gantry_proto::event::v2::{
+    AppendRequest, AppendResponse, EventList, EventRecord, GetEventRequest, ListEventsRequest, WatchRequest,
+    WatchResponse,
+};
+use gantry_rpc::{Wire, to_status};
+use tokio::sync::watch;
+use tonic::{Request, Response, Status};
+
+/// What Event does with the next events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mood {
+    /// Stores them.
+    Well,
+    /// Refuses every call.
+    Away,
+    /// Stores them, and the answer is lost.
+    Forgetful,
+    /// Stores them and never answers.
+    Stuck,
+    /// Fails every other way by turns: refuses, forgets to answer, is well.
+    Moody,
+}
+
+/// What it has seen.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    /// The ids stored, in order.
+    pub(crate) stored: Vec<String>,
+    /// How many calls there were.
+    pub(crate) calls: usize,
+    known: HashSet<String>,
+}
+
+#[derive(Clone)]
+pub(crate) struct FakeEvent {
+    seen: Arc<watch::Sender<Seen>>,
+    mood: Arc<watch::Sender<Mood>>,
+}
+
+impl FakeEvent {
+    pub(crate) fn new(mood: Mood) -> Self {
+        Self {
+            seen: Arc::new(watch::Sender::new(Seen::default())),
+            mood: Arc::new(watch::Sender::new(mood)),
+        }
+    }
+
+    pub(crate) fn set(&self, mood: Mood) {
+        self.mood.send_replace(mood);
+    }
+
+    pub(crate) fn wire(&self) -> Wire {
+        Wire::local(EventServer::new(self.clone()))
+    }
+
+    pub(crate) fn stored(&self) -> Vec<String> {
+        self.seen.borrow().stored.clone()
+    }
+
+    pub(crate) fn calls(&self) -> usize {
+        self.seen.borrow().calls
+    }
+
+    /// Waits until it has seen enough.
+    pub(crate) async fn until(&self, enough: impl FnMut(&Seen) -> bool) {
+        let mut seen = self.seen.subscribe();
+        drop(in_time(seen.wait_for(enough)).await.unwrap());
+    }
+
+    /// Whether it would store the event at all.
+    fn takes(event: &EventRecord) -> bool {
+        !event.realm_id.is_empty() && event.event_type != "user.unheard.of"
+    }
+}
+
+/// Waits, but not for ever.
+pub(crate) async fn in_time<T>(work: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(30), work)
+        .await
+        .expect("it should have come by now")
+}
+
+fn refused(reason: Reason) -> Status {
+    to_status(&reason.into())
+}
+
+#[tonic::async_trait]
+impl Event for FakeEvent {
+    type WatchStream = Pin<Box<dyn tokio_stream::Stream<Item = Result<WatchResponse, Status>> + Send>>;
+
+    async fn append(&self, request: Request<AppendRequest>) -> Result<Response<AppendResponse>, Status> {
+        let events = request.into_inner().events;
+        let calls = self.calls() + 1;
+        let mood = match *self.mood.borrow() {
+            Mood::Moody if calls % 3 == 0 => Mood::Away,
+            Mood::Moody if calls % 3 == 1 => Mood::Forgetful,
+            Mood::Moody => Mood::Well,
+            mood => mood,
+        };
+        let good = events.iter().all(Self::takes);
+        self.seen.send_modify(|seen| {
+            seen.calls = calls;
+            if mood != Mood::Away && good {
+                for event in events {
+                    if seen.known.insert(event.id.clone()) {
+                        seen.stored.push(event.id);
+                    }
+                }
+            }
+        });
+        match mood {
+            Mood::Away | Mood::Forgetful => Err(refused(Reason::Unavailable)),
+            Mood::Stuck => std::future::pending().await,
+            _ if good => Ok(Response::new(AppendResponse::default())),
+            _ => Err(refused(Reason::Invalid)),
+        }
+    }
+
+    async fn list_events(&self, _: Request<ListEventsRequest>) -> Result<Response<EventList>, Status> {
+        Err(refused(Reason::NotFound))
+    }
+
+    async fn get_event(&self, _: Request<GetEventRequest>) -> Result<Response<EventRecord>, Status> {
+        Err(refused(Reason::NotFound))
+    }
+
+    async fn watch(&self, _: Request<WatchRequest>) -> Result<Response<Self::WatchStream>, Status> {
+        Err(refused(Reason::NotFound))
+    }
+}
