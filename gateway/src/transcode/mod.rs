@@ -2,3 +2,4 @@
 
 pub mod path;
 pub mod tree;
+pub(crate) mod wire;

@@ -1,0 +1,298 @@
+//! One request, whichever route it took: who calls, may it pass, what does it say, what is the answer.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::response::Response;
+use gantry_kernel::{Problem, Reason, Violation};
+use gantry_locales::Locale;
+use gantry_proto::auth::v2::ResolvedHost;
+use gantry_proto::options::v1::Caller;
+use gantry_proto::{Access, Route};
+use gantry_rpc::{CALLER, Wire, from_status};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::request::Parts;
+use http::{HeaderValue, Request, StatusCode};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde_json::Value;
+
+use crate::client_ip::client_ip;
+use crate::cors::Cors;
+use crate::errors::{Shape, respond};
+use crate::limits::{Counted, Told};
+use crate::negotiate::{BodyKind, body_kind, check_accept, check_expect};
+use crate::transcode::{path, tree, wire};
+use crate::{Gateway, caller, limits, locale, quirks};
+
+/// What is known of a request once its caller is.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    pub(crate) realm_id: String,
+    pub(crate) key_id: String,
+}
+
+/// Which API a route belongs to.
+pub(crate) fn shape_of(route: &Route) -> Shape {
+    if route.rpc.access == Access::Key {
+        Shape::Core
+    } else {
+        Shape::LoginRocket
+    }
+}
+
+/// Handles a request of a route.
+pub(crate) async fn handle(gateway: Gateway, route: &'static Route, request: Request<Body>) -> Response {
+    let (parts, body) = request.into_parts();
+    let ip = address(&gateway, &parts);
+    match shape_of(route) {
+        Shape::Core => core(&gateway, route, parts, body, ip).await,
+        Shape::LoginRocket => login_rocket(&gateway, route, parts, body, ip).await,
+    }
+}
+
+/// The caller's address, as far as it can be believed.
+pub(crate) fn address(gateway: &Gateway, parts: &Parts) -> IpAddr {
+    let peer = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip());
+    let peer = peer.unwrap_or(IpAddr::from([0, 0, 0, 0]));
+    client_ip(peer, &parts.headers, &gateway.config.trusted_proxies)
+}
+
+/// The Core API: an API key decides; no browser is meant, so no word about origins.
+async fn core(gateway: &Gateway, route: &'static Route, parts: Parts, body: Body, ip: IpAddr) -> Response {
+    let locale = locale::of_core(&parts.headers);
+    let refuse = |problem: &Problem| respond(problem, Shape::Core, locale);
+    if let Err(problem) = acceptable(&parts) {
+        return refuse(&problem);
+    }
+    let mut caller = match caller::with_key(gateway, ip, &parts.headers).await {
+        Ok(caller) => caller,
+        Err(problem) => return refuse(&problem),
+    };
+    locale.as_str().clone_into(&mut caller.locale);
+    let known = Known {
+        realm_id: caller.realm_id.clone(),
+        key_id: caller.key_id.clone(),
+    };
+    let counted = Counted {
+        ip,
+        realm: &known.realm_id,
+        key: &known.key_id,
+    };
+    let mut response = match limits::take(gateway, route.rpc.limits, counted).await {
+        Err((problem, told)) => limited(gateway, &told, refuse(&problem)),
+        Ok(told) => {
+            let mut response = finish(gateway, route, &parts, body, caller)
+                .await
+                .unwrap_or_else(|p| refuse(&p));
+            tell(gateway, told.as_ref(), &mut response);
+            response
+        }
+    };
+    response.extensions_mut().insert(known);
+    response
+}
+
+/// The LoginRocket API: the host decides.
+async fn login_rocket(gateway: &Gateway, route: &'static Route, parts: Parts, body: Body, ip: IpAddr) -> Response {
+    let host_name = caller::host_of(&parts.uri, &parts.headers);
+    // A flood is refused by what the host was the last time, before anybody is asked.
+    let hint = gateway.hosts.get(&host_name);
+    let mut told = None;
+    if let Some(hint) = &hint {
+        match count(gateway, route, ip, hint).await {
+            Ok(place) => told = place,
+            Err((problem, refused)) => {
+                let response = respond(&problem, Shape::LoginRocket, locale::of_login(&parts.headers, hint));
+                return with_origin(hint, &parts, limited(gateway, &refused, response));
+            }
+        }
+    }
+    let host = match caller::resolve_host(gateway, &host_name).await {
+        Ok(host) => host,
+        Err(problem) => {
+            let response = respond(&problem, Shape::LoginRocket, locale::of_core(&parts.headers));
+            return with_origin(&ResolvedHost::default(), &parts, response);
+        }
+    };
+    let locale = locale::of_login(&parts.headers, &host);
+    let refuse = |problem: &Problem| respond(problem, Shape::LoginRocket, locale);
+    if hint.is_none_or(|hint| hint.realm_id != host.realm_id) {
+        match count(gateway, route, ip, &host).await {
+            Ok(place) => told = place,
+            Err((problem, refused)) => {
+                return with_origin(&host, &parts, limited(gateway, &refused, refuse(&problem)));
+            }
+        }
+    }
+    let mut caller = caller::at_host(&host, ip, &parts.headers);
+    locale.as_str().clone_into(&mut caller.locale);
+    let answered = match acceptable(&parts) {
+        Ok(()) => finish(gateway, route, &parts, body, caller).await,
+        Err(problem) => Err(problem),
+    };
+    let mut response = answered.unwrap_or_else(|problem| refuse(&problem));
+    tell(gateway, told.as_ref(), &mut response);
+    response.extensions_mut().insert(Known {
+        realm_id: host.realm_id.clone(),
+        key_id: String::new(),
+    });
+    with_origin(&host, &parts, response)
+}
+
+async fn count(
+    gateway: &Gateway,
+    route: &'static Route,
+    ip: IpAddr,
+    host: &ResolvedHost,
+) -> Result<Option<Told>, (Problem, Told)> {
+    limits::take(
+        gateway,
+        route.rpc.limits,
+        Counted {
+            ip,
+            realm: &host.realm_id,
+            key: "",
+        },
+    )
+    .await
+}
+
+/// A browser's question before the real request, on a LoginRocket path.
+pub(crate) async fn preflight(gateway: Gateway, request: Request<Body>) -> Response {
+    let (parts, _) = request.into_parts();
+    let host_name = caller::host_of(&parts.uri, &parts.headers);
+    let host = match caller::resolve_host(&gateway, &host_name).await {
+        Ok(host) => host,
+        Err(problem) => return respond(&problem, Shape::LoginRocket, locale::of_core(&parts.headers)),
+    };
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    with_origin(&host, &parts, response)
+}
+
+fn with_origin(host: &ResolvedHost, parts: &Parts, mut response: Response) -> Response {
+    Cors::decide(&host.allowed_origins, &parts.method, &parts.headers).write(response.headers_mut());
+    response
+}
+
+fn limited(gateway: &Gateway, told: &Told, mut response: Response) -> Response {
+    told.write(&mut response, gateway.clock.now_ms());
+    response
+}
+
+fn tell(gateway: &Gateway, told: Option<&Told>, response: &mut Response) {
+    if let Some(told) = told {
+        told.write(response, gateway.clock.now_ms());
+    }
+}
+
+fn acceptable(parts: &Parts) -> Result<(), Problem> {
+    check_expect(&parts.headers)?;
+    check_accept(&parts.headers)
+}
+
+/// Reads the request, calls the service, and writes its answer.
+async fn finish(
+    gateway: &Gateway,
+    route: &'static Route,
+    parts: &Parts,
+    body: Body,
+    mut caller: Caller,
+) -> Result<Response, Problem> {
+    let tree = read(gateway, route, parts, body).await?;
+    if route.rpc.access == Access::Session {
+        tree.get("session")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .clone_into(&mut caller.session);
+    }
+    let message = (route.encode)(Value::Object(tree)).map_err(|_detail| Problem {
+        violations: vec![Violation::new("", "wrong_type")],
+        ..Problem::new(Reason::Malformed)
+    })?;
+    let mut metadata = http::HeaderMap::new();
+    metadata.insert(CALLER, caller::header(&caller));
+    if let Ok(timeout) = HeaderValue::try_from(format!("{}m", millis(gateway.config.request_timeout))) {
+        metadata.insert("grpc-timeout", timeout);
+    }
+    let metadata = tonic::metadata::MetadataMap::from_headers(metadata);
+    let answer = wire::call(wire_to(gateway, route), route.rpc.path, message, metadata).await;
+    let answer = answer.map_err(|status| from_status(&status))?;
+    let json = (route.decode)(&answer).map_err(|error| {
+        tracing::error!(error = ?error, rpc = route.rpc.path, "an answer cannot be written as JSON");
+        Problem::new(Reason::Internal)
+    })?;
+    let mut response = Response::new(Body::from(json));
+    *response.status_mut() = StatusCode::from_u16(route.rpc.success).unwrap_or(StatusCode::OK);
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/json; charset=utf-8"),
+    );
+    // Tokens and personal data; the public keys alone may be kept for a moment.
+    let keep = if route.path == "/connect/jwks" {
+        "public, max-age=60"
+    } else {
+        "no-store"
+    };
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static(keep));
+    Ok(response)
+}
+
+fn millis(duration: Duration) -> u128 {
+    // gRPC allows eight digits.
+    duration.as_millis().min(99_999_999)
+}
+
+fn wire_to(gateway: &Gateway, route: &Route) -> Wire {
+    match route.rpc.service {
+        "gantry.session.v2.Session" => gateway.wires.session.clone(),
+        "gantry.event.v2.Event" => gateway.wires.event.clone(),
+        _ => gateway.wires.auth.clone(),
+    }
+}
+
+/// Reads query, body and path into one tree.
+async fn read(gateway: &Gateway, route: &Route, parts: &Parts, body: Body) -> Result<tree::Tree, Problem> {
+    let bytes = match Limited::new(body, gateway.config.max_body_bytes).collect().await {
+        Ok(collected) => collected.to_bytes(),
+        Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => return Err(Reason::BodyTooLarge.into()),
+        // The client went away or broke the framing.
+        Err(_broken) => return Err(Reason::Malformed.into()),
+    };
+    let body = match body_kind(&parts.headers, bytes.is_empty())? {
+        BodyKind::Form => tree::from_form(&bytes)?,
+        BodyKind::Json => tree::from_json(&bytes)?,
+        BodyKind::Empty => tree::Tree::new(),
+    };
+    let query = tree::from_query(parts.uri.query())?;
+    let params = params(route.path, parts.uri.path())?;
+    let names: Vec<&str> = params.iter().map(|(name, _)| *name).collect();
+    let named = params.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+    Ok(quirks::apply(route, tree::merge(query, body, named), &names))
+}
+
+/// The path's parameters: the template's names and what stands in their places, percent escapes decoded.
+fn params<'t>(template: &'t str, raw: &str) -> Result<Vec<(&'t str, String)>, Problem> {
+    let mut found = Vec::new();
+    for (part, raw) in template.split('/').zip(raw.split('/')) {
+        if let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            found.push((name, path::segment(raw)?));
+        }
+    }
+    Ok(found)
+}
+
+/// What a request without a route is told.
+pub(crate) fn nowhere(parts: &Parts) -> Response {
+    respond(&Reason::NotFound.into(), Shape::Core, locale::of_core(&parts.headers))
+}
+
+/// English, for answers before anything is known of a request.
+pub(crate) const UNKNOWN: Locale = Locale::En;

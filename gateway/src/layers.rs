@@ -1,0 +1,164 @@
+//! The whole middleware order, each with its why. From the outside in:
+//!
+//! 1. `observe`: the request's id and span come first, so that whatever happens below is in the trace, logged once, and answered with
+//!    X-Request-ID; a panic below it becomes a 500 here.
+//! 2. `bounded`: refuses what is too large before anybody reads it, and ends what takes too long.
+//! 3. `normalized`: doubled slashes are one (contract 1.1), before routes are matched.
+
+use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use futures::FutureExt;
+use gantry_kernel::{Id, Reason, RequestId};
+use gantry_telemetry::{RequestLine, inbound_trace_id, log_request, request_span};
+use http::header::{STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
+use http::uri::PathAndQuery;
+use http::{HeaderName, HeaderValue, Request, Uri};
+use tower::ServiceExt;
+use tracing::Instrument;
+
+use crate::Gateway;
+use crate::client_ip::{Scheme, client_scheme};
+use crate::errors::{Failed, Shape, respond};
+use crate::handle::{Known, UNKNOWN};
+use crate::routes::template;
+use crate::transcode::path::normalize;
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Puts the layers around the routes.
+pub(crate) fn around(routes: Router, gateway: Gateway) -> Router {
+    // The routes are a fallback, so that these layers run before a route is matched.
+    let inner = routes.into_service::<Body>();
+    let matched = move |request: Request<Body>| {
+        let inner = inner.clone();
+        async move {
+            match inner.oneshot(request).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            }
+        }
+    };
+    Router::new()
+        .fallback(matched)
+        .layer(from_fn_with_state(gateway.clone(), normalized))
+        .layer(from_fn_with_state(gateway.clone(), bounded))
+        .layer(from_fn_with_state(gateway, observe))
+}
+
+async fn observe(State(gateway): State<Gateway>, request: Request<Body>, next: Next) -> Response {
+    let started = gateway.clock.monotonic_ms();
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip());
+    let trusted = peer.is_some_and(|ip| gateway.config.trusted_tracers.iter().any(|net| net.contains(&ip)));
+    let inbound = inbound_trace_id(request.headers());
+    let id = match inbound.filter(|_| trusted) {
+        Some(trace) => RequestId::from_bits(trace),
+        None => gateway.ids.id(),
+    };
+    let path = normalize(request.uri().path()).unwrap_or_default();
+    let route = template(request.method(), &path);
+    let span = request_span(
+        &id,
+        request.method().as_str(),
+        route,
+        inbound.map(|_| request.headers()),
+        trusted,
+    );
+    let secure = peer.map(|peer| scheme(&gateway, peer, &request)) == Some(Scheme::Https);
+    let answered = AssertUnwindSafe(next.run(request))
+        .catch_unwind()
+        .instrument(span.clone())
+        .await;
+    let mut response = answered.unwrap_or_else(|_panic| {
+        span.in_scope(|| tracing::error!("a handler panicked"));
+        respond(&Reason::Internal.into(), Shape::Core, UNKNOWN)
+    });
+    dress(&gateway, &id, secure, &mut response);
+    let took = u64::try_from(gateway.clock.monotonic_ms() - started).unwrap_or(0);
+    log(&span, &response, Duration::from_millis(took));
+    response
+}
+
+fn scheme(gateway: &Gateway, peer: std::net::IpAddr, request: &Request<Body>) -> Scheme {
+    let own = request.extensions().get::<Scheme>().copied().unwrap_or(Scheme::Http);
+    client_scheme(peer, own, request.headers(), &gateway.config.trusted_proxies)
+}
+
+/// Headers that every response carries.
+fn dress(gateway: &Gateway, id: &RequestId, secure: bool, response: &mut Response) {
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::try_from(id.as_str()) {
+        headers.insert(X_REQUEST_ID, id);
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if secure
+        && gateway.config.hsts_seconds > 0
+        && let Ok(value) = HeaderValue::try_from(format!("max-age={}", gateway.config.hsts_seconds))
+    {
+        headers.insert(STRICT_TRANSPORT_SECURITY, value);
+    }
+}
+
+fn log(span: &tracing::Span, response: &Response, duration: Duration) {
+    let known = response.extensions().get::<Known>();
+    let part = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let realm = known.and_then(|known| part(&known.realm_id));
+    let key = known.and_then(|known| part(&known.key_id));
+    let line = RequestLine {
+        status: response.status().as_u16(),
+        duration,
+        reason: response.extensions().get::<Failed>().map(|failed| failed.0.key()),
+        realm_id: realm.as_deref(),
+        user_id: None,
+        key_id: key.as_deref(),
+    };
+    log_request(span, &line);
+}
+
+async fn bounded(State(gateway): State<Gateway>, request: Request<Body>, next: Next) -> Response {
+    let refuse = |reason: Reason| respond(&reason.into(), Shape::Core, UNKNOWN);
+    let uri = request.uri().path_and_query().map_or(0, |whole| whole.as_str().len());
+    if uri > gateway.config.max_uri_bytes {
+        return refuse(Reason::UriTooLong);
+    }
+    let head: usize = request
+        .headers()
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum();
+    if head > gateway.config.max_header_bytes {
+        return refuse(Reason::HeadersTooLarge);
+    }
+    match tokio::time::timeout(gateway.config.request_timeout, next.run(request)).await {
+        Ok(response) => response,
+        Err(_late) => refuse(Reason::Timeout),
+    }
+}
+
+async fn normalized(State(_): State<Gateway>, mut request: Request<Body>, next: Next) -> Response {
+    let path = match normalize(request.uri().path()) {
+        Ok(path) => path.into_owned(),
+        Err(problem) => return respond(&problem, Shape::Core, UNKNOWN),
+    };
+    if path != request.uri().path() {
+        let whole = match request.uri().query() {
+            Some(query) => format!("{path}?{query}"),
+            None => path,
+        };
+        let mut parts = request.uri().clone().into_parts();
+        parts.path_and_query = PathAndQuery::try_from(whole).ok();
+        if let Ok(uri) = Uri::from_parts(parts) {
+            *request.uri_mut() = uri;
+        }
+    }
+    next.run(request).await
+}

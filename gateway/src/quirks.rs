@@ -1,0 +1,141 @@
+//! What /v2/ does that proto cannot say. Each has its test here and its line in docs/API-DESIGN.md.
+
+use gantry_proto::Route;
+use serde_json::{Map, Value};
+
+use crate::transcode::tree::Tree;
+
+/// Names that stand beside the root, not in it.
+const BESIDE: [&str; 4] = ["request", "realm_id", "expand", "expands"];
+
+/// Brings a request's tree to the shape that the message has.
+pub(crate) fn apply(route: &Route, mut tree: Tree, path_names: &[&str]) -> Tree {
+    older_spelling(&mut tree);
+    comma_lists(route, &mut tree);
+    empty_clears(&mut tree);
+    if !route.rpc.root.is_empty() {
+        wrap(route.rpc.root, &mut tree, path_names);
+    }
+    tree
+}
+
+/// `expands` is the older spelling of `expand` (contract 1.7).
+fn older_spelling(tree: &mut Tree) {
+    if let Some(older) = tree.remove("expands") {
+        tree.entry("expand").or_insert(older);
+    }
+}
+
+/// Lists beside the root may be written with commas: `expand=custom,memberships` (contract 1.7).
+fn comma_lists(route: &Route, tree: &mut Tree) {
+    for name in route.lists {
+        if let Some(Value::String(text)) = tree.get(*name) {
+            let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+            let items: Vec<Value> = items.map(Value::from).collect();
+            tree.insert((*name).to_owned(), Value::Array(items));
+        }
+    }
+}
+
+/// An empty `created_at_after` means "from the beginning", an absent one "the last 30 days" (contract 5.2).
+fn empty_clears(tree: &mut Tree) {
+    if tree
+        .get("created_at_after")
+        .is_some_and(|value| value.as_str() == Some(""))
+    {
+        tree.insert("created_at_after".to_owned(), Value::from(0));
+    }
+}
+
+/// The root may be null, `{}`, or left out altogether (contract 1.3). The keys that the client sent in it are listed as `present`, so
+/// that null and absent differ.
+fn wrap(root: &str, tree: &mut Tree, path_names: &[&str]) {
+    let mut inner = match tree.remove(root) {
+        Some(Value::Object(inner)) => inner,
+        // A root of a wrong type is the message's to refuse.
+        Some(other) if !other.is_null() => {
+            tree.insert(root.to_owned(), other);
+            return;
+        }
+        _ => Map::new(),
+    };
+    let outside: Vec<String> = tree
+        .keys()
+        .filter(|k| !BESIDE.contains(&k.as_str()) && !path_names.contains(&k.as_str()))
+        .cloned()
+        .collect();
+    for name in outside {
+        if let Some(value) = tree.remove(&name) {
+            inner.entry(name).or_insert(value);
+        }
+    }
+    inner.remove("present");
+    let present: Vec<Value> = inner.keys().cloned().map(Value::from).collect();
+    inner.insert("present".to_owned(), Value::Array(present));
+    tree.insert(root.to_owned(), Value::Object(inner));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gantry_proto::ROUTES;
+    use serde_json::json;
+
+    fn applied(verb: &str, path: &str, tree: Value) -> Value {
+        let route = ROUTES.iter().find(|r| r.verb == verb && r.path == path).unwrap();
+        Value::Object(apply(route, tree.as_object().unwrap().clone(), &["id"]))
+    }
+
+    #[test]
+    fn the_root_may_be_null_empty_or_left_out() {
+        let expected = json!({"user": {"present": []}});
+        for sent in [json!({"user": null}), json!({"user": {}}), json!({})] {
+            assert_eq!(applied("POST", "/v2/users", sent), expected);
+        }
+        let flat = applied(
+            "POST",
+            "/v2/users",
+            json!({"email": "a@b.c", "realm_id": "rl_1", "request": {"ip": "::1"}}),
+        );
+        let wrapped =
+            json!({"realm_id": "rl_1", "request": {"ip": "::1"}, "user": {"email": "a@b.c", "present": ["email"]}});
+        assert_eq!(flat, wrapped);
+    }
+
+    #[test]
+    fn a_client_cannot_say_what_was_present() {
+        let made = applied(
+            "PUT",
+            "/v2/realms/{id}",
+            json!({"id": "x", "realm": {"name": null, "present": ["state"]}}),
+        );
+        assert_eq!(made["realm"]["present"], json!(["name"]));
+    }
+
+    #[test]
+    fn expand_has_an_older_spelling_and_takes_commas() {
+        for sent in [
+            json!({"expands": "memberships,custom"}),
+            json!({"expand": ["memberships", "custom"]}),
+        ] {
+            assert_eq!(
+                applied("GET", "/v2/users/{id}", sent)["expand"],
+                json!(["memberships", "custom"])
+            );
+        }
+    }
+
+    #[test]
+    fn permissions_are_not_split_at_commas() {
+        let made = applied("POST", "/v2/memberships", json!({"membership": {"permissions": "a,b"}}));
+        assert_eq!(made["membership"]["permissions"], json!("a,b"));
+    }
+
+    #[test]
+    fn an_empty_time_clears_the_filter() {
+        assert_eq!(
+            applied("GET", "/v2/events", json!({"created_at_after": ""}))["created_at_after"],
+            json!(0)
+        );
+    }
+}

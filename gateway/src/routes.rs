@@ -1,0 +1,106 @@
+//! Mounts the routes of the contract, the health endpoints, and the answers to what is neither.
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::Response;
+use axum::routing::{MethodRouter, get};
+use gantry_proto::{ROUTES, Route};
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, Method, Request, StatusCode};
+use serde_json::json;
+
+use crate::cors::is_preflight;
+use crate::errors::{Shape, wrong_verb};
+use crate::handle::{handle, nowhere, preflight, shape_of};
+use crate::{Gateway, locale};
+
+/// All routes.
+pub(crate) fn mounted(gateway: Gateway) -> Router {
+    let mut by_path: BTreeMap<&str, Vec<&'static Route>> = BTreeMap::new();
+    for route in ROUTES {
+        by_path.entry(route.path).or_default().push(route);
+    }
+    let mut router = Router::new();
+    for (path, routes) in by_path {
+        router = router.route(path, methods(&gateway, &routes));
+    }
+    let ready = gateway.clone();
+    router
+        .route("/health/live", get(|| async { health(StatusCode::OK, "ok", None) }))
+        .route("/health/ready", get(move || readiness(ready.clone())))
+        .fallback(|request: Request<Body>| async move { nowhere(&request.into_parts().0) })
+}
+
+fn methods(gateway: &Gateway, routes: &[&'static Route]) -> MethodRouter {
+    let mut methods = MethodRouter::new();
+    let mut verbs: Vec<&str> = Vec::new();
+    let mut shape = Shape::Core;
+    for route in routes {
+        let route: &'static Route = route;
+        let gateway = gateway.clone();
+        let handler = move |request: Request<Body>| handle(gateway.clone(), route, request);
+        methods = match route.verb {
+            "POST" => methods.post(handler),
+            "PUT" => methods.put(handler),
+            "DELETE" => methods.delete(handler),
+            _ => methods.get(handler),
+        };
+        verbs.push(route.verb);
+        shape = shape_of(route);
+    }
+    let verbs = verbs.join(", ");
+    let gateway = gateway.clone();
+    methods.fallback(move |request: Request<Body>| {
+        let (gateway, verbs) = (gateway.clone(), verbs.clone());
+        async move {
+            // Only the LoginRocket API is for browsers (contract 1.4).
+            if shape == Shape::LoginRocket && is_preflight(request.method(), request.headers()) {
+                return preflight(gateway, request).await;
+            }
+            wrong_verb(&verbs, shape, locale::of_core(request.headers()))
+        }
+    })
+}
+
+async fn readiness(gateway: Gateway) -> Response {
+    match (gateway.ready)().await {
+        Ok(()) => health(StatusCode::OK, "ok", None),
+        Err(missing) => health(StatusCode::SERVICE_UNAVAILABLE, "not ready", Some(&missing)),
+    }
+}
+
+fn health(status: StatusCode, text: &str, missing: Option<&str>) -> Response {
+    let mut body = json!({ "status": text });
+    if let (Some(missing), Some(body)) = (missing, body.as_object_mut()) {
+        body.insert("missing".to_owned(), missing.into());
+    }
+    let mut response = Response::new(Body::from(body.to_string()));
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// The route that a path matches, for names in spans: a template, never the path itself.
+pub(crate) fn template(method: &Method, path: &str) -> &'static str {
+    let fits = |route: &Route| {
+        let (mut template, mut parts) = (route.path.split('/'), path.split('/'));
+        loop {
+            match (template.next(), parts.next()) {
+                (None, None) => return true,
+                (Some(t), Some(p)) if t == p || (t.starts_with('{') && !p.is_empty()) => {}
+                _ => return false,
+            }
+        }
+    };
+    let exact = ROUTES.iter().find(|route| route.verb == method.as_str() && fits(route));
+    match exact.or_else(|| ROUTES.iter().find(|route| fits(route))) {
+        Some(route) => route.path,
+        None if path == "/health/live" => "/health/live",
+        None if path == "/health/ready" => "/health/ready",
+        None => "",
+    }
+}
