@@ -1,14 +1,21 @@
 //! What the program itself does to Auth's data, without a caller: root keys.
 
-use gantry_kernel::{KeyId, Secret};
+use std::sync::Arc;
+
+use gantry_kernel::{Clock, IdSource, KeyId, Rng, Secret, SystemClock, SystemRng};
 
 use crate::rules::key;
 use crate::service::Auth;
-use crate::store::ApiKeyRow;
+use crate::store::{ApiKeyRow, Store};
 
 /// The program's own hand in Auth.
 #[derive(Clone)]
-pub struct Setup(Auth);
+pub struct Setup {
+    store: Store,
+    ids: IdSource,
+    rng: Arc<dyn Rng>,
+    clock: Arc<dyn Clock>,
+}
 
 /// An API key as an operator sees it: never the key itself.
 #[derive(Debug, Clone)]
@@ -29,7 +36,25 @@ pub struct KeyInfo {
 
 impl Setup {
     pub(crate) fn new(auth: Auth) -> Self {
-        Self(auth)
+        Self {
+            store: auth.store,
+            ids: auth.ids,
+            rng: auth.rng,
+            clock: auth.clock,
+        }
+    }
+
+    /// The same without a running Auth, for commands that only look after keys.
+    pub fn of_database(db: gantry_db::Db) -> Self {
+        let (clock, rng): (Arc<dyn Clock>, Arc<dyn Rng>) = (Arc::new(SystemClock::new()), Arc::new(SystemRng));
+        let ids = IdSource::new(Arc::clone(&clock), Arc::clone(&rng));
+        // It changes nothing that makes events.
+        Self {
+            store: Store::new(db, "setup".to_owned()),
+            ids,
+            rng,
+            clock,
+        }
     }
 
     /// Makes an API key; the text is shown here and nowhere else.
@@ -42,7 +67,7 @@ impl Setup {
         permission: &str,
         realm_id: Option<String>,
     ) -> Result<(KeyId, Secret), gantry_db::StoreError> {
-        let (id, secret) = key::fresh(&self.0.ids, &*self.0.rng);
+        let (id, secret) = key::fresh(&self.ids, &*self.rng);
         self.add(id.as_str(), &secret, name, permission, realm_id).await?;
         Ok((id, secret))
     }
@@ -52,7 +77,7 @@ impl Setup {
     /// # Errors
     /// When the database is away.
     pub async fn install_root_key(&self, secret: &Secret) -> Result<bool, gantry_db::StoreError> {
-        let id: KeyId = self.0.ids.id();
+        let id: KeyId = self.ids.id();
         self.add(id.as_str(), secret, "root", "manage", None).await
     }
 
@@ -69,7 +94,7 @@ impl Setup {
             created_at: row.created_at,
             revoked_at: row.revoked_at,
         };
-        Ok(self.0.store.list_keys(1000).await?.into_iter().map(info).collect())
+        Ok(self.store.list_keys(1000).await?.into_iter().map(info).collect())
     }
 
     /// Revokes a key; it is refused from the next call on.
@@ -77,7 +102,7 @@ impl Setup {
     /// # Errors
     /// When the database is away.
     pub async fn revoke_key(&self, id: &str) -> Result<bool, gantry_db::StoreError> {
-        self.0.store.end_key(id.to_owned(), self.0.clock.now_ms()).await
+        self.store.end_key(id.to_owned(), self.clock.now_ms()).await
     }
 
     async fn add(
@@ -94,9 +119,9 @@ impl Setup {
             name: name.to_owned(),
             permission: permission.to_owned(),
             realm_id,
-            created_at: self.0.clock.now_ms(),
+            created_at: self.clock.now_ms(),
             revoked_at: None,
         };
-        self.0.store.add_key(row).await
+        self.store.add_key(row).await
     }
 }

@@ -1,0 +1,71 @@
+//! What must be true before a process starts, and what `gantry doctor` looks at; each failure says what to do.
+
+use gantry_config::Config;
+use gantry_db::Db;
+use gantry_proto::auth::v2::ResolveHostRequest;
+use gantry_proto::auth::v2::auth_client::AuthClient;
+use gantry_rpc::Wire;
+
+use crate::{Roles, StartError};
+
+/// Looks at the settings as a whole.
+pub(crate) fn before_start(config: &Config, roles: Roles) -> Result<(), StartError> {
+    let refuse = |text: &str| Err(StartError::Config(text.to_owned()));
+    if !roles.is_all() {
+        if config.cluster.secret.is_none() {
+            return refuse(
+                "cluster.secret is not set: services in several processes know each other by it; set GANTRY_CLUSTER_SECRET to the \
+                 output of `openssl rand -hex 32` in each of them",
+            );
+        }
+        if roles.any_service() && config.database.url.is_none() {
+            return refuse("services in several processes share a PostgreSQL database: set DATABASE_URL=postgres://…");
+        }
+    }
+    let (tls, addr) = (&config.grpc.tls, config.grpc.addr);
+    let plain = tls.cert.is_none();
+    if roles.any_service() && plain && !addr.ip().is_loopback() && !config.grpc.plain_on_private_network {
+        return Err(StartError::Config(format!(
+            "gRPC on {addr} would be plain: set grpc.tls.cert, grpc.tls.key and grpc.tls.client_ca (mutual TLS), or listen on \
+             127.0.0.1, or, where the network is private, set grpc.plain_on_private_network"
+        )));
+    }
+    let names = gantry_proto::RPCS
+        .iter()
+        .flat_map(|rpc| rpc.limits)
+        .map(|limit| limit.name);
+    let names: std::collections::BTreeSet<_> = names.collect();
+    for name in config.limits.keys() {
+        if !names.contains(name.as_str()) {
+            let known: Vec<_> = names.into_iter().collect();
+            return Err(StartError::Config(format!(
+                "limits.{name}: there is no such limit; there are {}",
+                known.join(", ")
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Opens the database that is configured: a file in the data directory unless there is a URL.
+pub(crate) fn open_database(config: &Config) -> Result<Db, StartError> {
+    let url = match &config.database.url {
+        Some(url) => url.expose().to_owned(),
+        None => format!("sqlite://{}", config.data_dir.join("gantry.db").display()),
+    };
+    let mut settings = gantry_db::Config::new(url);
+    settings.max_connections = usize::try_from(config.database.max_connections).unwrap_or(8).max(1);
+    Db::open(&settings).map_err(|error| StartError::Database(error.to_string()))
+}
+
+/// Whether Auth answers at all; a host that nobody has is as good an answer as any.
+pub(crate) async fn auth_answers(auth: Wire) -> Result<(), ()> {
+    let request = ResolveHostRequest {
+        host: "readiness.invalid".to_owned(),
+    };
+    match AuthClient::new(auth).resolve_host(request).await {
+        Ok(_) => Ok(()),
+        Err(status) if status.code() == tonic::Code::NotFound => Ok(()),
+        Err(_away) => Err(()),
+    }
+}

@@ -1,0 +1,128 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::Role;
+
+/// A self-hosted login server that speaks the LoginRocket and AuthRocket /v2/ APIs.
+///
+/// Start with `gantry dev`: it needs nothing but a directory to keep its data in, and prints all you need to sign a user in.
+#[derive(Debug, Parser)]
+#[command(name = "gantry", version, propagate_version = true)]
+pub struct Cli {
+    /// Configuration file (TOML). Without it, ./gantry.toml is read when it is there. `gantry config --manual` prints every setting.
+    #[arg(long, global = true, env = "GANTRY_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// How results are printed.
+    #[arg(long, global = true, default_value = "text", value_name = "FORM")]
+    pub output: Output,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// For people.
+    Text,
+    /// For scripts.
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Try it: everything in one process on SQLite, with a demo realm, user and API key made at the first start.
+    Dev,
+    /// Run it: all roles in one process, or those named.
+    ///
+    /// One process on one machine needs nothing else. With DATABASE_URL it keeps its data in PostgreSQL, with REDIS_URL its limits in
+    /// Redis. Several processes also need GANTRY_CLUSTER_SECRET, GANTRY_SECRET_KEY and GANTRY_WIRES__AUTH, __SESSION and __EVENT.
+    Serve {
+        /// A role of this process; repeat it for several. Without any: all of them.
+        #[arg(long = "role", value_name = "ROLE")]
+        roles: Vec<Role>,
+    },
+    /// Bring the database to the state that this version needs. `serve` does so too.
+    Migrate {
+        /// Only list what is missing; exit code 3 when something is.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Look for what keeps Gantry from running well, and say what to do about it.
+    Doctor,
+    /// Ask a running Gantry whether it is ready; exit code 0 when it is.
+    Health {
+        /// Its HTTP address, or with --grpc its gRPC address. Default: as configured.
+        #[arg(long, value_name = "HOST:PORT")]
+        addr: Option<String>,
+        /// Ask over gRPC (grpc.health.v1), as services without HTTP want it.
+        #[arg(long)]
+        grpc: bool,
+    },
+    /// Print the settings in force and where each comes from, secrets hidden.
+    Config {
+        /// Print the manual instead: every setting with its default and what it does.
+        #[arg(long)]
+        manual: bool,
+    },
+    /// API keys.
+    Key {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: KeyCommand,
+    },
+}
+
+/// API keys.
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Make a key, and print it: it is shown this once.
+    Create(NewKey),
+    /// List the keys, never the keys themselves.
+    List,
+    /// Revoke a key: it is refused from the next call on.
+    Revoke {
+        /// Its id: the part before the dash.
+        id: String,
+    },
+}
+
+/// A key to make.
+#[derive(Debug, Args)]
+pub struct NewKey {
+    /// What it is for.
+    #[arg(long, default_value = "unnamed")]
+    pub name: String,
+    /// What it may do; each includes the ones before it.
+    #[arg(long, default_value = "manage")]
+    pub permission: Permission,
+    /// Lock it to a realm; without, it is account-wide.
+    #[arg(long, value_name = "rl_…")]
+    pub realm: Option<String>,
+}
+
+/// What a key may do.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Permission {
+    /// Read.
+    Read,
+    /// Read and write users, orgs, memberships, sessions.
+    Write,
+    /// Write, and manage realms and their settings.
+    Manage,
+}
+
+impl Permission {
+    /// The word that is stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Manage => "manage",
+        }
+    }
+}
