@@ -29,7 +29,7 @@ use gantry_limits::Limiter;
 use gantry_rpc::Wire;
 
 use caller::HostHints;
-pub use config::Config;
+pub use config::{Config, LimitOverride};
 
 /// Tells whether the services behind may be sent work; the text says what is missing.
 pub type Readiness = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>;

@@ -449,7 +449,7 @@ impl Gantry {
         });
         let (clock, rng) = (Arc::clone(&self.world.clock), Arc::clone(&self.world.rng));
         let ids = IdSource::new(clock, rng);
-        let mut serve = ServeConfig::new(Arc::new(move || RequestId::from_bits(ids.next())));
+        let mut serve = ServeConfig::new(Arc::new(move || RequestId::from_bits(ids.next()).into_string()));
         serve.max_header_bytes = http.max_header_bytes;
         serve.tls_reload = Duration::from_secs(http.tls.reload_seconds.max(1));
         if http.tls.certificates.is_empty() {
