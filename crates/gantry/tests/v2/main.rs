@@ -4,11 +4,4 @@
 
 mod common;
 
-mod edge;
-mod events;
 mod login;
-mod orgs;
-mod realms;
-mod session;
-mod sessions;
-mod users;

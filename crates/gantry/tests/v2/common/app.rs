@@ -35,7 +35,10 @@ impl App {
         let data = tempfile::tempdir().unwrap();
         let db = TestDb::from_template("gantry", migrate).await;
         let clock = Arc::new(ManualClock::new(START_MS));
-        let mut config = Config { data_dir: data.path().to_owned(), ..Config::default() };
+        let mut config = Config {
+            data_dir: data.path().to_owned(),
+            ..Config::default()
+        };
         config.http.addr = ([127, 0, 0, 1], 0).into();
         config.grpc.addr = ([127, 0, 0, 1], 0).into();
         config.database.url = Some(Secret::new(db.url()));
@@ -43,10 +46,31 @@ impl App {
         config.password.memory_kib = 64;
         config.password.iterations = 1;
         change(&mut config);
-        let world = World { clock: clock.clone(), rng: Arc::new(SeededRng::new(7)) };
-        let running = Gantry { config, roles: Roles::ALL, world }.start().await.unwrap();
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { clock, running, client, db, _data: data }
+        let world = World {
+            clock: clock.clone(),
+            rng: Arc::new(SeededRng::new(7)),
+        };
+        let running = Gantry {
+            config,
+            roles: Roles::ALL,
+            world,
+        }
+        .start()
+        .await
+        .unwrap();
+        // reqwest wants a provider even for plain HTTP; each test is a process of its own, so the first wins.
+        let _installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Self {
+            clock,
+            running,
+            client,
+            db,
+            _data: data,
+        }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -82,7 +106,10 @@ impl App {
     /// A key with a permission, locked to a realm or account-wide.
     pub(crate) async fn key(&self, permission: &str, realm: Option<&str>) -> String {
         let setup = self.running.setup.as_ref().unwrap();
-        let (_, key) = setup.create_key("test", permission, realm.map(str::to_owned)).await.unwrap();
+        let (_, key) = setup
+            .create_key("test", permission, realm.map(str::to_owned))
+            .await
+            .unwrap();
         key.expose().to_owned()
     }
 
@@ -98,8 +125,18 @@ impl App {
         let id = realm["id"].as_str().unwrap().to_owned();
         let body = json!({"realm_id": id, "client_app": {"name": "App"}});
         self.post("/v2/client_apps", body).await.expect(201);
-        let domain = self.post("/v2/domains", json!({"realm_id": id, "domain": {"domain_type": "loginrocket"}})).await.expect(201);
-        TestRealm { app: self, host: domain["fqdn"].as_str().unwrap().to_owned(), id }
+        let domain = self
+            .post(
+                "/v2/domains",
+                json!({"realm_id": id, "domain": {"domain_type": "loginrocket"}}),
+            )
+            .await
+            .expect(201);
+        TestRealm {
+            app: self,
+            host: domain["fqdn"].as_str().unwrap().to_owned(),
+            id,
+        }
     }
 
     /// Waits until the event that a call caused can be read (design.md: within 100 ms; here with patience for a busy machine).
@@ -112,16 +149,26 @@ impl App {
         let path = format!("/v2/events?realm_id={realm}&request_id={request_id}&created_at_after=");
         let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
         loop {
-            let found = self.get(&path).await.expect(200)["collection"].as_array().unwrap().clone();
+            let found = self.get(&path).await.expect(200)["collection"]
+                .as_array()
+                .unwrap()
+                .clone();
             if found.len() >= count {
                 return found;
             }
-            assert!(tokio::time::Instant::now() < deadline, "only {} events of {request_id}", found.len());
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "only {} events of {request_id}",
+                found.len()
+            );
             tokio::task::yield_now().await;
         }
     }
 }
 
 async fn migrate(url: String) -> Result<(), gantry_db::MigrateError> {
-    gantry_db::Db::open(&gantry_db::Config::new(url))?.migrate().await.map(drop)
+    gantry_db::Db::open(&gantry_db::Config::new(url))?
+        .migrate()
+        .await
+        .map(drop)
 }

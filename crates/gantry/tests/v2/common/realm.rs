@@ -41,15 +41,25 @@ impl TestRealm<'_> {
     }
 
     pub(crate) async fn org(&self, name: &str) -> Value {
-        self.app.post("/v2/orgs", json!({"realm_id": self.id, "org": {"name": name}})).await.expect(201)
+        self.app
+            .post("/v2/orgs", json!({"realm_id": self.id, "org": {"name": name}}))
+            .await
+            .expect(201)
     }
 
     pub(crate) async fn join(&self, user: &Value, org: &Value) -> Value {
         let membership = json!({"user_id": user["id"], "org_id": org["id"]});
-        self.app.post("/v2/memberships", json!({"realm_id": self.id, "membership": membership})).await.expect(201)
+        self.app
+            .post(
+                "/v2/memberships",
+                json!({"realm_id": self.id, "membership": membership}),
+            )
+            .await
+            .expect(201)
     }
 
     pub(crate) async fn login(&self, email: &str) -> Reply {
-        self.post("/v2/login", json!({"email": email, "password": PASSWORD})).await
+        self.post("/v2/login", json!({"email": email, "password": PASSWORD}))
+            .await
     }
 }

@@ -17,14 +17,24 @@ impl Reply {
         let status: StatusCode = response.status();
         let headers = response.headers().clone();
         let text = response.text().await.unwrap();
-        let reply = Self { status: status.as_u16(), headers, text };
+        let reply = Self {
+            status: status.as_u16(),
+            headers,
+            text,
+        };
         let id = reply.request_id();
-        assert!(id.parse::<gantry_kernel::RequestId>().is_ok(), "X-Request-ID {id:?} of {reply:?}");
+        assert!(
+            id.parse::<gantry_kernel::RequestId>().is_ok(),
+            "X-Request-ID {id:?} of {reply:?}"
+        );
         reply
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     pub(crate) fn request_id(&self) -> &str {
@@ -46,7 +56,15 @@ impl Reply {
     #[track_caller]
     pub(crate) fn errors(&self, status: u16) -> Vec<String> {
         let json = self.expect(status);
-        assert!(json.get("id").is_none() && json.get("token").is_none() && json.get("session").is_none(), "{json}");
-        json["errors"].as_array().unwrap().iter().map(|e| e.as_str().unwrap().to_owned()).collect()
+        assert!(
+            json.get("id").is_none() && json.get("token").is_none() && json.get("session").is_none(),
+            "{json}"
+        );
+        json["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|e| e.as_str().unwrap().to_owned())
+            .collect()
     }
 }

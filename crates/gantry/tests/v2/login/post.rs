@@ -14,11 +14,14 @@ async fn login(realm: &TestRealm<'_>, body: Value) -> Reply {
 async fn a_user_signs_in_with_json_by_email_username_and_id() {
     let app = App::start().await;
     let realm = app.realm().await;
-    let body = json!({"realm_id": realm.id, "user": {"email": "Ana@Example.com", "username": "Ana.R", "password": PASSWORD}});
+    let body =
+        json!({"realm_id": realm.id, "user": {"email": "Ana@Example.com", "username": "Ana.R", "password": PASSWORD}});
     let user = app.post("/v2/users", body).await.expect(201);
     let id = user["id"].as_str().unwrap();
     for who in ["ana@example.com", " ANA@example.com ", "ana.r", "ANA.R", id] {
-        let result = login(&realm, json!({"email": who, "password": PASSWORD})).await.expect(200);
+        let result = login(&realm, json!({"email": who, "password": PASSWORD}))
+            .await
+            .expect(200);
         assert_eq!(result["result"], "full_login", "{who}");
         assert!(result["session"].as_str().unwrap().starts_with("kss_"));
         assert!(result["account"].as_str().unwrap().starts_with("org_"));
@@ -27,7 +30,9 @@ async fn a_user_signs_in_with_json_by_email_username_and_id() {
     }
     // Ids are case-sensitive.
     let shouted = id.to_uppercase().replace("USR_", "usr_");
-    login(&realm, json!({"email": shouted, "password": PASSWORD})).await.errors(422);
+    login(&realm, json!({"email": shouted, "password": PASSWORD}))
+        .await
+        .errors(422);
 }
 
 #[tokio::test]
@@ -35,7 +40,9 @@ async fn a_user_signs_in_with_a_form() {
     let app = App::start().await;
     let realm = app.realm().await;
     realm.user("a+b@example.com").await;
-    let form = realm.anyone(Method::POST, "/v2/login").form(&[("email", "a+b@example.com"), ("password", PASSWORD)]);
+    let form = realm
+        .anyone(Method::POST, "/v2/login")
+        .form(&[("email", "a+b@example.com"), ("password", PASSWORD)]);
     assert_eq!(app.send(form).await.expect(200)["result"], "full_login");
 }
 
@@ -44,9 +51,15 @@ async fn t_07_every_failure_is_one_answer() {
     let app = App::start().await;
     let realm = app.realm().await;
     realm.user("ana@example.com").await;
-    let inactive = json!({"realm_id": realm.id, "user": {"email": "off@example.com", "password": PASSWORD, "state": "inactive"}});
+    let inactive =
+        json!({"realm_id": realm.id, "user": {"email": "off@example.com", "password": PASSWORD, "state": "inactive"}});
     app.post("/v2/users", inactive).await.expect(201);
-    app.post("/v2/users", json!({"realm_id": realm.id, "user": {"email": "bare@example.com"}})).await.expect(201);
+    app.post(
+        "/v2/users",
+        json!({"realm_id": realm.id, "user": {"email": "bare@example.com"}}),
+    )
+    .await
+    .expect(201);
     let cases = [
         ("ana@example.com", "wrong password"),
         ("nobody@example.com", PASSWORD),
@@ -58,12 +71,18 @@ async fn t_07_every_failure_is_one_answer() {
         let reply = login(&realm, json!({"email": email, "password": password})).await;
         assert_eq!(reply.errors(422), ["Login failed"], "{email}");
         let json = reply.json();
-        assert_eq!((json["result"].as_str(), json["error"].as_str()), (Some("error"), Some("Login failed")));
+        assert_eq!(
+            (json["result"].as_str(), json["error"].as_str()),
+            (Some("error"), Some("Login failed"))
+        );
         // The refused call left its event and nothing else.
         let event = app.event(&realm.id, reply.request_id()).await;
         assert_eq!(event["event_type"], "user.login.failed");
     }
-    let sessions = app.get(&format!("/v2/sessions?realm_id={}", realm.id)).await.expect(200);
+    let sessions = app
+        .get(&format!("/v2/sessions?realm_id={}", realm.id))
+        .await
+        .expect(200);
     assert_eq!(sessions["collection"], json!([]));
 }
 
@@ -71,9 +90,15 @@ async fn t_07_every_failure_is_one_answer() {
 async fn errors_are_in_the_user_s_language() {
     let app = App::start().await;
     let realm = app.realm().await;
-    for (asked, text) in [("es-MX,es;q=0.9", "Error al iniciar sesión"), ("fr, ja;q=0.5, en;q=0.1", "ログイン"), ("xx", "Login failed")] {
+    for (asked, text) in [
+        ("es-MX,es;q=0.9", "Error al iniciar sesión"),
+        ("fr, ja;q=0.5, en;q=0.1", "ログイン"),
+        ("xx", "Login failed"),
+    ] {
         let request = realm.anyone(Method::POST, "/v2/login").header(ACCEPT_LANGUAGE, asked);
-        let reply = app.send(request.json(&json!({"email": "nobody@example.com", "password": "x"}))).await;
+        let reply = app
+            .send(request.json(&json!({"email": "nobody@example.com", "password": "x"})))
+            .await;
         assert!(reply.errors(422)[0].contains(text), "{asked}: {}", reply.text);
     }
     // The realm's own language serves those who ask for none.
@@ -96,11 +121,16 @@ async fn the_session_and_its_events_carry_the_caller() {
     let realm = app.realm().await;
     let user = realm.user("ana@example.com").await;
     let request = realm.anyone(Method::POST, "/v2/login").header(USER_AGENT, "Phone/1.0");
-    let reply = app.send(request.json(&json!({"email": "ana@example.com", "password": PASSWORD}))).await;
+    let reply = app
+        .send(request.json(&json!({"email": "ana@example.com", "password": PASSWORD})))
+        .await;
     let session = reply.expect(200)["session"].as_str().unwrap().to_owned();
     let who = json!({"ip": "127.0.0.1", "client": "Phone/1.0"});
 
-    let kept = app.get(&format!("/v2/sessions/{session}?realm_id={}", realm.id)).await.expect(200);
+    let kept = app
+        .get(&format!("/v2/sessions/{session}?realm_id={}", realm.id))
+        .await
+        .expect(200);
     assert_eq!(kept["request"], who);
     let events = app.events(&realm.id, reply.request_id(), 3).await;
     let types: Vec<_> = events.iter().map(|e| e["event_type"].as_str().unwrap()).collect();
@@ -111,7 +141,14 @@ async fn the_session_and_its_events_carry_the_caller() {
     }
     assert_eq!(events[0]["user_id"], user["id"]);
     assert!(session.starts_with(events[0]["session_id"].as_str().unwrap()));
-    let shown = app.get(&format!("/v2/users/{}?realm_id={}", user["id"].as_str().unwrap(), realm.id)).await.expect(200);
+    let shown = app
+        .get(&format!(
+            "/v2/users/{}?realm_id={}",
+            user["id"].as_str().unwrap(),
+            realm.id
+        ))
+        .await
+        .expect(200);
     assert_eq!(shown["last_login_at"], json!(1_767_225_600.0));
 }
 
@@ -123,12 +160,21 @@ async fn a_host_without_domain_or_app_serves_nobody() {
     let body = json!({"email": "ana@example.com", "password": PASSWORD});
     let elsewhere = app.anyone(Method::POST, "/v2/login").json(&body);
     app.send(elsewhere).await.errors(404);
-    let stranger = app.anyone(Method::POST, "/v2/login").header("Host", "stranger.localhost").json(&body);
+    let stranger = app
+        .anyone(Method::POST, "/v2/login")
+        .header("Host", "stranger.localhost")
+        .json(&body);
     app.send(stranger).await.errors(404);
 
-    let bare = app.post("/v2/realms", json!({"realm": {"name": "No app"}})).await.expect(201);
+    let bare = app
+        .post("/v2/realms", json!({"realm": {"name": "No app"}}))
+        .await
+        .expect(201);
     let id = bare["id"].as_str().unwrap();
-    let domain = app.post("/v2/domains", json!({"realm_id": id, "domain": {}})).await.expect(201);
+    let domain = app
+        .post("/v2/domains", json!({"realm_id": id, "domain": {}}))
+        .await
+        .expect(201);
     let host = domain["fqdn"].as_str().unwrap();
     let at = || app.anyone(Method::POST, "/v2/login").header("Host", host).json(&body);
     app.send(at()).await.errors(404);
@@ -136,7 +182,9 @@ async fn a_host_without_domain_or_app_serves_nobody() {
     app.post("/v2/client_apps", inactive).await.expect(201);
     app.send(at()).await.errors(404);
     // An active one is served at the next request.
-    app.post("/v2/client_apps", json!({"realm_id": id, "client_app": {"name": "On"}})).await.expect(201);
+    app.post("/v2/client_apps", json!({"realm_id": id, "client_app": {"name": "On"}}))
+        .await
+        .expect(201);
     app.send(at()).await.errors(422);
 }
 
@@ -155,7 +203,10 @@ async fn the_account_is_selected_by_the_rules() {
     assert!(open.get("token").is_none() && open["account"].is_null());
     let body = json!({"email": "ana@example.com", "password": PASSWORD, "account": two["id"]});
     let chosen = login(&realm, body).await.expect(200);
-    assert_eq!((chosen["result"].as_str(), &chosen["account"]), (Some("full_login"), &two["id"]));
+    assert_eq!(
+        (chosen["result"].as_str(), &chosen["account"]),
+        (Some("full_login"), &two["id"])
+    );
     let other = realm.org("Other").await;
     let body = json!({"email": "ana@example.com", "password": PASSWORD, "account": other["id"]});
     login(&realm, body).await.errors(422);
@@ -164,20 +215,39 @@ async fn the_account_is_selected_by_the_rules() {
 #[tokio::test]
 async fn t_11_no_more_guesses_than_the_limit_whichever_name_is_used() {
     let app = App::start_with(|config| {
-        config.limits.insert("password".to_owned(), gantry_config::LimitOverride { max: Some(3), ..Default::default() });
+        config.limits.insert(
+            "password".to_owned(),
+            gantry_config::LimitOverride {
+                max: Some(3),
+                ..Default::default()
+            },
+        );
     })
     .await;
     let realm = app.realm().await;
-    let body = json!({"realm_id": realm.id, "user": {"email": "ana@example.com", "username": "ana", "password": PASSWORD}});
+    let body =
+        json!({"realm_id": realm.id, "user": {"email": "ana@example.com", "username": "ana", "password": PASSWORD}});
     let user = app.post("/v2/users", body).await.expect(201);
     // A right password costs nothing.
     for _ in 0..5 {
         realm.login("ana@example.com").await.expect(200);
     }
-    let guesses = ["ana@example.com", "ANA", user["id"].as_str().unwrap(), "ana", "Ana@Example.com", " ana"];
-    let guesses = guesses.iter().map(|who| login(&realm, json!({"email": who, "password": "guess"})));
+    let guesses = [
+        "ana@example.com",
+        "ANA",
+        user["id"].as_str().unwrap(),
+        "ana",
+        "Ana@Example.com",
+        " ana",
+    ];
+    let guesses = guesses
+        .iter()
+        .map(|who| login(&realm, json!({"email": who, "password": "guess"})));
     let answers = futures::future::join_all(guesses).await;
-    let plain = answers.iter().filter(|reply| reply.errors(422) == ["Login failed"]).count();
+    let plain = answers
+        .iter()
+        .filter(|reply| reply.errors(422) == ["Login failed"])
+        .count();
     assert_eq!(plain, 3);
     // Now even the right one is refused, on every path, and says when to come back.
     let refused = realm.login("ana@example.com").await;
