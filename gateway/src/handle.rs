@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
-use gantry_kernel::{Problem, Reason, Violation};
+use gantry_kernel::{Problem, Reason, RequestId, Violation};
 use gantry_locales::Locale;
 use gantry_proto::auth::v2::ResolvedHost;
 use gantry_proto::options::v1::Caller;
@@ -210,6 +210,9 @@ async fn finish(
             .and_then(Value::as_str)
             .unwrap_or_default()
             .clone_into(&mut caller.session);
+    }
+    if let Some(id) = parts.extensions.get::<RequestId>() {
+        id.as_str().clone_into(&mut caller.request_id);
     }
     let message = (route.encode)(Value::Object(tree)).map_err(|_detail| Problem {
         violations: vec![Violation::new("", "wrong_type")],

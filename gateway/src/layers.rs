@@ -52,7 +52,7 @@ pub(crate) fn around(routes: Router, gateway: Gateway) -> Router {
         .layer(from_fn_with_state(gateway, observe))
 }
 
-async fn observe(State(gateway): State<Gateway>, request: Request<Body>, next: Next) -> Response {
+async fn observe(State(gateway): State<Gateway>, mut request: Request<Body>, next: Next) -> Response {
     let started = gateway.clock.monotonic_ms();
     let peer = request
         .extensions()
@@ -74,6 +74,7 @@ async fn observe(State(gateway): State<Gateway>, request: Request<Body>, next: N
         trusted,
     );
     let secure = peer.map(|peer| scheme(&gateway, peer, &request)) == Some(Scheme::Https);
+    request.extensions_mut().insert(id.clone());
     let answered = AssertUnwindSafe(next.run(request))
         .catch_unwind()
         .instrument(span.clone())

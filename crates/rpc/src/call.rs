@@ -112,6 +112,7 @@ pub fn internal<T>(message: T, call: &Call) -> tonic::Request<T> {
         ip: call.caller.ip.clone(),
         client: call.caller.client.clone(),
         locale: call.caller.locale.clone(),
+        request_id: call.request_id.clone().unwrap_or_default(),
         ..Caller::default()
     };
     let mut request = tonic::Request::new(message);

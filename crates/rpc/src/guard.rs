@@ -10,10 +10,12 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use gantry_kernel::{Problem, Reason, Secret};
+use gantry_kernel::{Clock, IdSource, Problem, Reason, RequestId, Secret, SystemClock, SystemRng};
 use gantry_proto::options::v1::Caller;
 use gantry_proto::{Access, Permission, Rpc};
-use http::{HeaderMap, Request, Response};
+use gantry_telemetry::CallLine;
+use http::{HeaderMap, HeaderValue, Request, Response};
+use tonic::Status;
 use tonic::body::Body;
 use tonic::service::Routes;
 use tower::Service;
@@ -27,6 +29,9 @@ use crate::{from_status, to_status};
 const LONGEST: Duration = Duration::from_secs(30);
 /// Paths that need no caller: whether the server lives, and what it offers, is no secret.
 const OPEN: [&str; 2] = ["/grpc.health.v1.Health/", "/grpc.reflection."];
+
+/// The header of a request's id.
+const REQUEST_ID: &str = "x-request-id";
 
 /// What a resolver found out about a session, in a type of its own service.
 pub type SessionState = Arc<dyn Any + Send + Sync>;
@@ -46,11 +51,17 @@ pub struct Guard {
     routes: Routes,
     resolver: Arc<dyn Resolver>,
     secret: Option<Secret>,
+    ids: IdSource,
+    clock: Arc<dyn Clock>,
 }
 
 /// Puts a guard before a service's routes. `secret` is what peers in other processes must know; without one, none is believed.
 pub fn guard(routes: Routes, resolver: Arc<dyn Resolver>, secret: Option<Secret>) -> Guard {
+    // Ids and durations for the log alone: no rule depends on them, so they need no clock of the tests' own.
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     Guard {
+        ids: IdSource::new(Arc::clone(&clock), Arc::new(SystemRng)),
+        clock,
         routes: routes.prepare(),
         resolver,
         secret: secret.filter(|secret| !secret.is_empty()),
@@ -67,13 +78,51 @@ impl Service<Request<Body>> for Guard {
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let span = gantry_telemetry::rpc_server_span(request.uri().path(), request.headers());
         let this = self.clone();
-        async move { Ok(this.bounded(request).await) }.instrument(span).boxed()
+        if this.knows(&request) {
+            let span = gantry_telemetry::rpc_server_span(request.uri().path(), request.headers());
+            return async move { Ok(this.bounded(request).await) }.instrument(span).boxed();
+        }
+        async move { Ok(this.from_outside(request).await) }.boxed()
     }
 }
 
 impl Guard {
+    /// Whether the request comes from this installation: then its ids and its trace are believed.
+    fn knows(&self, request: &Request<Body>) -> bool {
+        request.extensions().get::<InProcess>().is_some() || self.is_peer(request.headers()).unwrap_or(false)
+    }
+
+    /// A call from outside is the beginning of a request: it gets an id of ours, which its answer carries, and a line in the log.
+    async fn from_outside(self, mut request: Request<Body>) -> Response<Body> {
+        let id: RequestId = self.ids.id();
+        let path = gantry_proto::rpc(request.uri().path()).map_or("", |rpc| rpc.path);
+        let span = gantry_telemetry::rpc_request_span(&id, path, Some(request.headers()), false);
+        request.headers_mut().remove(REQUEST_ID);
+        if let Ok(value) = HeaderValue::try_from(id.as_str()) {
+            request.headers_mut().insert(REQUEST_ID, value);
+        }
+        let started = self.clock.monotonic_ms();
+        let mut response = self.clone().bounded(request).instrument(span.clone()).await;
+        if let Ok(value) = HeaderValue::try_from(id.as_str()) {
+            response.headers_mut().insert(REQUEST_ID, value);
+        }
+        if !path.is_empty() {
+            let status = Status::from_header_map(response.headers()).unwrap_or(Status::ok(""));
+            let problem = (status.code() != tonic::Code::Ok).then(|| from_status(&status));
+            let took = u64::try_from(self.clock.monotonic_ms() - started).unwrap_or(0);
+            let line = CallLine {
+                rpc_path: path,
+                code: code_name(status.code()),
+                ours: problem.as_ref().is_some_and(|problem| problem.reason.is_ours()),
+                duration: Duration::from_millis(took),
+                reason: problem.as_ref().map(|problem| problem.reason.key()),
+            };
+            gantry_telemetry::log_call(&span, &line, false);
+        }
+        response
+    }
+
     /// Within its deadline, and whatever the handler does, there is an answer. A stream outlives the deadline: it bounds the
     /// time to the answer's head, and what follows is the handler's to bound.
     async fn bounded(self, request: Request<Body>) -> Response<Body> {
@@ -120,9 +169,11 @@ impl Guard {
             let (caller, key) = self.stranger(headers).await?;
             (caller, Some(key))
         };
+        let told = Some(caller.request_id.clone()).filter(|id| !id.is_empty());
+        let request_id = told.or_else(|| gantry_telemetry::request_id(headers).map(RequestId::into_string));
         let mut call = Call {
             caller,
-            request_id: gantry_telemetry::request_id(headers).map(gantry_kernel::RequestId::into_string),
+            request_id,
             session: None,
             opened_by: key.map(|key| OpenedBy {
                 key: Arc::new(key),
@@ -212,4 +263,28 @@ fn timeout_of(headers: &HeaderMap) -> Option<Duration> {
         "n" => Duration::from_nanos(amount),
         _ => return None,
     })
+}
+
+/// The name of a status code, as OpenTelemetry writes it.
+fn code_name(code: tonic::Code) -> &'static str {
+    use tonic::Code::*;
+    match code {
+        Ok => "OK",
+        Cancelled => "CANCELLED",
+        Unknown => "UNKNOWN",
+        InvalidArgument => "INVALID_ARGUMENT",
+        DeadlineExceeded => "DEADLINE_EXCEEDED",
+        NotFound => "NOT_FOUND",
+        AlreadyExists => "ALREADY_EXISTS",
+        PermissionDenied => "PERMISSION_DENIED",
+        ResourceExhausted => "RESOURCE_EXHAUSTED",
+        FailedPrecondition => "FAILED_PRECONDITION",
+        Aborted => "ABORTED",
+        OutOfRange => "OUT_OF_RANGE",
+        Unimplemented => "UNIMPLEMENTED",
+        Internal => "INTERNAL",
+        Unavailable => "UNAVAILABLE",
+        DataLoss => "DATA_LOSS",
+        Unauthenticated => "UNAUTHENTICATED",
+    }
 }
