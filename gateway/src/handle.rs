@@ -236,15 +236,11 @@ async fn finish(
         CONTENT_TYPE,
         HeaderValue::from_static("application/json; charset=utf-8"),
     );
-    // Tokens and personal data; the public keys alone may be kept for a moment.
-    let keep = if route.path == "/connect/jwks" {
-        "public, max-age=60"
-    } else {
-        "no-store"
-    };
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static(keep));
+    // Public keys may be kept for a moment; everything else is not (see layers).
+    if route.path == "/connect/jwks" {
+        let keep = HeaderValue::from_static("public, max-age=60");
+        response.headers_mut().insert(CACHE_CONTROL, keep);
+    }
     Ok(response)
 }
 

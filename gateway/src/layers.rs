@@ -17,7 +17,7 @@ use axum::response::Response;
 use futures::FutureExt;
 use gantry_kernel::{Id, Reason, RequestId};
 use gantry_telemetry::{RequestLine, inbound_trace_id, log_request, request_span};
-use http::header::{STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
+use http::header::{CACHE_CONTROL, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
 use http::uri::PathAndQuery;
 use http::{HeaderName, HeaderValue, Request, Uri};
 use tower::ServiceExt;
@@ -101,6 +101,8 @@ fn dress(gateway: &Gateway, id: &RequestId, secure: bool, response: &mut Respons
         headers.insert(X_REQUEST_ID, id);
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    // Answers are about one caller, errors included; the route that may be kept says so itself.
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if secure
         && gateway.config.hsts_seconds > 0
         && let Ok(value) = HeaderValue::try_from(format!("max-age={}", gateway.config.hsts_seconds))
