@@ -102,7 +102,9 @@ fn dress(gateway: &Gateway, id: &RequestId, secure: bool, response: &mut Respons
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // Answers are about one caller, errors included; the route that may be kept says so itself.
-    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     if secure
         && gateway.config.hsts_seconds > 0
         && let Ok(value) = HeaderValue::try_from(format!("max-age={}", gateway.config.hsts_seconds))

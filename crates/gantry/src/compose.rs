@@ -1,26 +1,18 @@
 //! Puts a process together from its roles: the same code for one process and for many.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::AtomicBool;
 
-use futures::FutureExt;
-use gantry_auth::Setup;
 use gantry_config::Config;
 use gantry_db::Db;
-use gantry_gateway::serve::{ServeConfig, check_plain_allowed, serve as serve_http};
-use gantry_gateway::tls::{CertFiles, CertStore};
-use gantry_gateway::{Deps as GatewayDeps, LimitOverride, Wires};
-use gantry_kernel::{Clock, Id, IdSource, RequestId, Rng, SystemClock, SystemRng, base62};
-use gantry_limits::{Limit, Limiter, OnOutage, RedisConfig};
-use gantry_rpc::{GrpcTls, Later, Ready, Remote, Wire, health, reflection};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use gantry_gateway::Wires;
+use gantry_kernel::{Clock, IdSource, Rng, SystemClock, SystemRng, base62};
+use gantry_limits::{Limit, Limiter, RedisConfig};
+use gantry_rpc::{Later, Remote, Wire, health, reflection};
 use tokio_util::sync::CancellationToken;
 
 use crate::switch::Switch;
-use crate::{Roles, check, secret_key};
+use crate::{Roles, Running, check, secret_key};
 
 /// What a process takes from outside: time and randomness, which tests own.
 #[derive(Clone)]
@@ -55,7 +47,7 @@ pub enum StartError {
 }
 
 impl StartError {
-    fn config(error: impl std::fmt::Display) -> Self {
+    pub(crate) fn config(error: impl std::fmt::Display) -> Self {
         Self::Config(error.to_string())
     }
 }
@@ -68,66 +60,6 @@ pub struct Gantry {
     pub roles: Roles,
     /// Time and randomness.
     pub world: World,
-}
-
-/// Gantry at work.
-pub struct Running {
-    /// Where HTTP is served.
-    pub http: Option<SocketAddr>,
-    /// Whether HTTP is HTTPS.
-    pub https: bool,
-    /// Where gRPC is served.
-    pub grpc: Option<SocketAddr>,
-    /// The program's own hand in Auth, where this process is Auth.
-    pub setup: Option<Setup>,
-    /// The ways to the services.
-    pub wires: Wires,
-    /// Becomes false as soon as the process is told to stop.
-    accepting: Arc<AtomicBool>,
-    ready: Ready,
-    stop_http: CancellationToken,
-    stop_grpc: CancellationToken,
-    stop_tasks: CancellationToken,
-    http_task: Option<JoinHandle<()>>,
-    grpc_task: Option<JoinHandle<()>>,
-    tasks: Vec<JoinHandle<()>>,
-}
-
-impl Running {
-    /// The line that scripts wait for.
-    pub fn ready_line(&self) -> String {
-        let mut line = "gantry ready".to_owned();
-        if let Some(addr) = self.http {
-            let scheme = if self.https { "https" } else { "http" };
-            line.push_str(&format!(" http={scheme}://{addr}"));
-        }
-        if let Some(addr) = self.grpc {
-            line.push_str(&format!(" grpc=http://{addr}"));
-        }
-        line
-    }
-
-    /// Stops in order: not ready at once, requests in flight finished, then the services, then the outboxes emptied.
-    pub async fn stop(self) {
-        self.accepting.store(false, Ordering::SeqCst);
-        self.ready.set(false).await;
-        self.stop_http.cancel();
-        joined(self.http_task).await;
-        self.stop_tasks.cancel();
-        for task in self.tasks {
-            joined(Some(task)).await;
-        }
-        self.stop_grpc.cancel();
-        joined(self.grpc_task).await;
-    }
-}
-
-async fn joined(task: Option<JoinHandle<()>>) {
-    if let Some(task) = task
-        && let Err(error) = task.await
-    {
-        tracing::error!(error = %error, "a task ended badly");
-    }
 }
 
 /// Wires of services in this process, connected once these exist.
@@ -190,7 +122,7 @@ impl Gantry {
         let names: Vec<&'static str> = services.iter().map(|(name, _)| *name).collect();
         let (routes, ready) = health(tonic::service::Routes::default(), &names).await;
         let routes = reflection(routes).map_err(StartError::config)?;
-        let (grpc, grpc_task) = match self.roles.any_service() {
+        let (grpc, grpc_tasks) = match self.roles.any_service() {
             true => {
                 self.serve_grpc(
                     Switch {
@@ -201,7 +133,7 @@ impl Gantry {
                 )
                 .await?
             }
-            false => (None, None),
+            false => (None, Vec::new()),
         };
         let (http, http_task) = match self.roles.gateway {
             true => {
@@ -224,7 +156,7 @@ impl Gantry {
             stop_grpc,
             stop_tasks,
             http_task,
-            grpc_task,
+            grpc_tasks,
             tasks,
         })
     }
@@ -366,110 +298,6 @@ impl Gantry {
         let rule = rules.into_iter().find(|rule| rule.by == gantry_proto::By::Account)?;
         self.config.limits_enabled.then(|| self.gateway_config().limit(rule))
     }
-
-    fn gateway_config(&self) -> gantry_gateway::Config {
-        let http = &self.config.http;
-        let limits = self.config.limits.iter().map(|(name, set)| {
-            let on_outage = set.on_outage.map(|what| match what {
-                gantry_config::OnOutage::Memory => OnOutage::Memory,
-                gantry_config::OnOutage::Allow => OnOutage::Allow,
-                gantry_config::OnOutage::Refuse => OnOutage::Refuse,
-            });
-            (
-                name.clone(),
-                LimitOverride {
-                    max: set.max,
-                    per_seconds: set.per_seconds,
-                    on_outage,
-                },
-            )
-        });
-        gantry_gateway::Config {
-            trusted_proxies: http.trusted_proxies.clone(),
-            trusted_tracers: self.config.otel.trusted_callers.clone(),
-            max_body_bytes: http.max_body_bytes,
-            max_header_bytes: http.max_header_bytes,
-            request_timeout: Duration::from_millis(http.request_timeout_ms),
-            hsts_seconds: http.hsts_seconds,
-            limits: limits.collect(),
-            ..gantry_gateway::Config::default()
-        }
-    }
-
-    async fn serve_grpc(
-        &self,
-        switch: Switch,
-        stop: CancellationToken,
-    ) -> Result<(Option<SocketAddr>, Option<JoinHandle<()>>), StartError> {
-        let listener = gantry_rpc::bind(self.config.grpc.addr)
-            .await
-            .map_err(|e| StartError::Listen(e.to_string()))?;
-        let addr = listener.local_addr().map_err(StartError::config)?;
-        let tls = &self.config.grpc.tls;
-        let tls = match (&tls.cert, &tls.key) {
-            (Some(cert), Some(key)) => Some(GrpcTls {
-                cert: cert.clone(),
-                key: key.clone(),
-                client_ca: tls.client_ca.clone(),
-            }),
-            _ => None,
-        };
-        let task = gantry_telemetry::spawn(async move {
-            if let Err(error) = gantry_rpc::serve(listener, switch, tls.as_ref(), stop).await {
-                tracing::error!(error = %error, "gRPC is served no longer");
-            }
-        });
-        Ok((Some(addr), Some(task)))
-    }
-
-    async fn serve_http(
-        &self,
-        wires: &Wires,
-        limiter: Limiter,
-        db: Option<Db>,
-        accepting: &Arc<AtomicBool>,
-        stop: CancellationToken,
-    ) -> Result<(Option<SocketAddr>, Option<JoinHandle<()>>), StartError> {
-        let http = &self.config.http;
-        let taken = |e: std::io::Error| {
-            StartError::Listen(format!(
-                "cannot listen on {}: {e}; set GANTRY_HTTP_ADDR to a free address (port 0 picks one)",
-                http.addr
-            ))
-        };
-        let listener = TcpListener::bind(http.addr).await.map_err(taken)?;
-        let addr = listener.local_addr().map_err(taken)?;
-        let router = gantry_gateway::router(GatewayDeps {
-            wires: wires.clone(),
-            limiter: self.config.limits_enabled.then_some(limiter),
-            clock: Arc::clone(&self.world.clock),
-            rng: Arc::clone(&self.world.rng),
-            ready: readiness(Arc::clone(accepting), db, wires.auth.clone()),
-            config: self.gateway_config(),
-        });
-        let (clock, rng) = (Arc::clone(&self.world.clock), Arc::clone(&self.world.rng));
-        let ids = IdSource::new(clock, rng);
-        let mut serve = ServeConfig::new(Arc::new(move || RequestId::from_bits(ids.next()).into_string()));
-        serve.max_header_bytes = http.max_header_bytes;
-        serve.tls_reload = Duration::from_secs(http.tls.reload_seconds.max(1));
-        if http.tls.certificates.is_empty() {
-            check_plain_allowed(addr, http.plain_behind_proxy, &http.trusted_proxies).map_err(StartError::Config)?;
-        } else {
-            let files = http.tls.certificates.iter().map(|pair| CertFiles {
-                certificate: pair.cert.clone(),
-                key: pair.key.clone(),
-            });
-            serve.tls = Some(CertStore::load(files.collect()).map_err(StartError::config)?);
-        }
-        let task = gantry_telemetry::spawn(async move {
-            match serve_http(listener, router, serve, stop).await {
-                Ok(0) => {}
-                Ok(cut) => tracing::warn!(connections = cut, "connections were cut after the grace period"),
-                Err(error) => tracing::error!(error = %error, "HTTP is served no longer"),
-            }
-        });
-        Ok((Some(addr), Some(task)))
-    }
 }
 
 fn connect(later: &Option<Later>, wire: Wire) {
@@ -480,21 +308,4 @@ fn connect(later: &Option<Later>, wire: Wire) {
 
 fn first(names: &'static [&'static str]) -> &'static str {
     names.first().copied().unwrap_or_default()
-}
-
-/// Ready means: not told to stop, the database answers (where it is ours), and Auth answers.
-fn readiness(accepting: Arc<AtomicBool>, db: Option<Db>, auth: Wire) -> gantry_gateway::Readiness {
-    Arc::new(move || {
-        let (accepting, db, auth) = (Arc::clone(&accepting), db.clone(), auth.clone());
-        async move {
-            if !accepting.load(Ordering::SeqCst) {
-                return Err("stopping".to_owned());
-            }
-            if let Some(db) = db {
-                db.ping().await.map_err(|_away| "the database".to_owned())?;
-            }
-            check::auth_answers(auth).await.map_err(|()| "auth".to_owned())
-        }
-        .boxed()
-    })
 }

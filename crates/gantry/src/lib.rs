@@ -8,10 +8,13 @@ pub mod cli;
 pub mod commands;
 mod compose;
 mod demo;
+mod listen;
 mod roles;
+mod running;
 mod secret_key;
 mod switch;
 
-pub use compose::{Gantry, Running, StartError, World};
+pub use compose::{Gantry, StartError, World};
 pub use demo::Demo;
 pub use roles::{Role, Roles};
+pub use running::Running;

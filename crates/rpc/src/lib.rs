@@ -17,5 +17,5 @@ pub use keys::resolve_key;
 pub use origin::{Origin, origin};
 pub use page::{ListFields, expands, page};
 pub use problem::{from_status, to_status};
-pub use serve::{GrpcTls, ServeError, bind, serve};
+pub use serve::{GrpcTls, Listener, ServeError, bind, bind_socket, serve};
 pub use wire::{Later, Remote, Wire, WireError};

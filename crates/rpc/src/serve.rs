@@ -2,12 +2,13 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use http::{Request, Response};
-use tokio::net::TcpListener;
-use tokio_stream::wrappers::TcpListenerStream;
+use tokio::net::{TcpListener, UnixListener};
+use tokio_stream::wrappers::{TcpListenerStream, UnixListenerStream};
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
 use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig};
@@ -30,12 +31,40 @@ pub enum ServeError {
     /// The address is taken, or is not ours.
     #[error("cannot listen on {0}: {1}")]
     Bind(SocketAddr, std::io::Error),
+    /// The socket's file cannot be made.
+    #[error("cannot listen on {0}: {1}")]
+    Socket(PathBuf, std::io::Error),
     /// A certificate file is unusable.
     #[error("{0}: {1}")]
     Certificate(PathBuf, String),
     /// The server ended.
     #[error("the gRPC server ended: {0}")]
     Transport(#[from] tonic::transport::Error),
+}
+
+/// Where gRPC is listened for.
+#[derive(Debug)]
+pub enum Listener {
+    /// On an address.
+    Tcp(TcpListener),
+    /// On a socket of this machine.
+    Unix(UnixListener),
+}
+
+/// Takes a unix socket that only this user may reach; a file that a killed process left there is removed.
+///
+/// # Errors
+/// When the file cannot be made, or is something else than a socket.
+pub fn bind_socket(path: &Path) -> Result<Listener, ServeError> {
+    let failed = |error: std::io::Error| ServeError::Socket(path.to_owned(), error);
+    match std::fs::symlink_metadata(path) {
+        Ok(found) if found.file_type().is_socket() => std::fs::remove_file(path).map_err(failed)?,
+        Ok(_) => return Err(failed(std::io::ErrorKind::AlreadyExists.into())),
+        Err(_nothing_there) => {}
+    }
+    let listener = UnixListener::bind(path).map_err(failed)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(failed)?;
+    Ok(Listener::Unix(listener))
 }
 
 /// Takes an address; port 0 picks a free one.
@@ -53,7 +82,7 @@ pub async fn bind(addr: SocketAddr) -> Result<TcpListener, ServeError> {
 /// # Errors
 /// When a certificate is unusable or the transport fails.
 pub async fn serve<S>(
-    listener: TcpListener,
+    listener: Listener,
     service: S,
     tls: Option<&GrpcTls>,
     stop: CancellationToken,
@@ -75,10 +104,21 @@ where
     }
     let service = service.map_request(|request: Request<axum::body::Body>| request.map(Body::new));
     let router = axum::Router::new().fallback_service(service);
-    server
-        .add_routes(tonic::service::Routes::from(router))
-        .serve_with_incoming_shutdown(TcpListenerStream::new(listener), stop.cancelled_owned())
-        .await?;
+    let server = server.add_routes(tonic::service::Routes::from(router));
+    match listener {
+        Listener::Tcp(tcp) => {
+            let incoming = TcpListenerStream::new(tcp);
+            server
+                .serve_with_incoming_shutdown(incoming, stop.cancelled_owned())
+                .await?;
+        }
+        Listener::Unix(unix) => {
+            let incoming = UnixListenerStream::new(unix);
+            server
+                .serve_with_incoming_shutdown(incoming, stop.cancelled_owned())
+                .await?;
+        }
+    }
     Ok(())
 }
 

@@ -14,6 +14,8 @@ pub struct Grpc {
     pub addr: SocketAddr,
     /// Plain gRPC on an address that is not loopback, because nobody else is on that network.
     pub plain_on_private_network: bool,
+    /// A unix socket that gRPC is served on too; on one machine it is the cheaper hop between processes.
+    pub socket: Option<PathBuf>,
     /// TLS.
     pub tls: GrpcTls,
 }
@@ -23,6 +25,7 @@ impl Default for Grpc {
         Self {
             addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 50051)),
             plain_on_private_network: false,
+            socket: None,
             tls: GrpcTls::default(),
         }
     }
