@@ -5,7 +5,16 @@ use std::path::Path;
 use crate::source::{Source, has_word, sources};
 
 /// The words of proto and of SQL, which rules do not speak.
-const NOT_IN_RULES: [&str; 6] = ["tonic", "tonic_prost", "prost", "diesel", "diesel_async", "axum"];
+const NOT_IN_RULES: [&str; 8] = [
+    "tonic",
+    "tonic_prost",
+    "prost",
+    "gantry_proto",
+    "gantry_rpc",
+    "diesel",
+    "diesel_async",
+    "axum",
+];
 /// The dialects, which queries do not speak: both databases compile the same text.
 const NOT_IN_QUERIES: [&str; 6] = [
     "diesel::pg",

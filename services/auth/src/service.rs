@@ -10,11 +10,12 @@ use gantry_proto::auth::v2::auth_server;
 use gantry_proto::auth::v2::*;
 use gantry_proto::options::v1::Caller;
 use gantry_proto::session::v2::{LoginProfile, LoginResult, SessionRecord};
-use gantry_rpc::{Call, Origin, Resolver, SessionState, Wire};
+use gantry_rpc::{Call, Resolver, SessionState, Wire};
 use tonic::{Request, Response, Status};
 
 use crate::password::Passwords;
 use crate::rpc;
+use crate::rules::cause::Cause;
 use crate::rules::throttle::Throttle;
 use crate::store::Store;
 
@@ -34,12 +35,12 @@ pub(crate) struct Auth {
 
 impl Auth {
     /// An event of now, caused by a call.
-    pub(crate) fn event(&self, realm: &RealmId, event_type: &str, call: &Call, origin: &Origin) -> NewEvent {
+    pub(crate) fn event(&self, realm: &RealmId, event_type: &str, cause: &Cause) -> NewEvent {
         let id: EventId = self.ids.id();
         NewEvent {
-            ip: origin.ip.clone(),
-            client: origin.client.clone(),
-            request_id: call.request_id.clone(),
+            ip: cause.ip.clone(),
+            client: cause.client.clone(),
+            request_id: cause.request_id.clone(),
             ..NewEvent::new(id, realm, event_type, self.clock.now_ms())
         }
     }

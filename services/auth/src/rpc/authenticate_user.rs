@@ -4,11 +4,13 @@ use gantry_kernel::{Reason, Secret};
 use gantry_proto::auth::v2::AuthenticateUserRequest;
 use gantry_proto::session::v2::session_client::SessionClient;
 use gantry_proto::session::v2::{OpenSessionRequest, SessionRecord};
-use gantry_rpc::{Call, expands, internal, origin};
+use gantry_rpc::{Call, expands, internal};
 
 use super::get_user::shown;
+use crate::convert;
 use crate::error::Error;
-use crate::rules::{login, profile};
+use crate::rules::describe::{Orgs, describe};
+use crate::rules::login;
 use crate::service::Auth;
 
 /// Checks a user's password for a back end, and opens a session.
@@ -18,16 +20,16 @@ pub(crate) async fn authenticate_user(
     request: AuthenticateUserRequest,
 ) -> Result<SessionRecord, Error> {
     let realm = call.realm(request.realm_id.as_deref())?;
-    let origin = origin(call, request.request.as_ref())?;
+    let cause = convert::input::cause(call, request.request.as_ref())?;
     let expand = expands(&request.expand, &["memberships"])?;
     // A back end may learn that a user does not exist (contract 3.2); a browser may not.
     let found = login::find(auth, &realm, &request.id).await?.ok_or(Reason::NotFound)?;
     let password = Secret::new(request.user.unwrap_or_default().password.unwrap_or_default());
-    let user = login::check_found(auth, call, &origin, &realm, &request.id, Some(found), &password).await?;
-    let profile = profile::describe(auth, call, &realm, &user, None, false).await?;
+    let user = login::check_found(auth, &cause, &realm, &request.id, Some(found), &password).await?;
+    let profile = describe(auth, &cause, &realm, &user, Orgs::All).await?;
     let open = OpenSessionRequest {
-        profile: Some(profile),
-        request: Some(origin.clone().into()),
+        profile: Some(convert::profile(profile)),
+        request: Some(convert::request_info(&cause)),
     };
     let mut inner = call.clone();
     realm.as_str().clone_into(&mut inner.caller.realm_id);
@@ -36,7 +38,7 @@ pub(crate) async fn authenticate_user(
         .await?
         .into_inner();
     let mut session = opened.session.ok_or(Reason::Internal)?;
-    login::succeeded(auth, call, &origin, &realm, &user.id, &session.id).await?;
+    login::succeeded(auth, &cause, &realm, &user.id, &session.id).await?;
     session.user = Some(shown(auth, &realm, user, expand.iter().any(|e| e == "memberships")).await?);
     Ok(session)
 }

@@ -17,8 +17,9 @@ pub(crate) async fn create_client_app(
     request: CreateClientAppRequest,
 ) -> Result<ClientApp, Error> {
     let realm = realm_of(auth, call, request.realm_id.as_deref()).await?;
+    let input = convert::input::client_app(request.client_app.unwrap_or_default());
     let id: ClientAppId = auth.ids.id();
-    let row = app::new(request.client_app.unwrap_or_default(), &id, &realm, auth.clock.now_ms())?;
+    let row = app::new(input, &id, &realm, auth.clock.now_ms())?;
     auth.store.add_client_app(row.clone()).await?;
     Ok(convert::client_app(row))
 }

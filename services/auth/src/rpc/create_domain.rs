@@ -1,7 +1,7 @@
 //! `POST /v2/domains` (contract 3.10).
 
 use gantry_kernel::DomainId;
-use gantry_proto::auth::v2::{CreateDomainRequest, Domain, DomainInput};
+use gantry_proto::auth::v2::{CreateDomainRequest, Domain};
 use gantry_rpc::Call;
 
 use super::realm_of;
@@ -16,8 +16,8 @@ const TRIES: usize = 8;
 /// Adds a domain; without a name one is made up. It answers at the next request.
 pub(crate) async fn create_domain(auth: &Auth, call: &Call, request: CreateDomainRequest) -> Result<Domain, Error> {
     let realm = realm_of(auth, call, request.realm_id.as_deref()).await?;
-    let input = request.domain.unwrap_or_default();
-    let automatic = is_automatic(&input);
+    let input = convert::input::domain(request.domain.unwrap_or_default());
+    let automatic = input.is_automatic();
     for left in (0..TRIES).rev() {
         let id: DomainId = auth.ids.id();
         let row = domain::new(
@@ -38,9 +38,4 @@ pub(crate) async fn create_domain(auth: &Auth, call: &Call, request: CreateDomai
         }
     }
     Err(gantry_kernel::Reason::Conflict.into())
-}
-
-fn is_automatic(input: &DomainInput) -> bool {
-    input.domain_type.as_deref().unwrap_or("loginrocket") == "loginrocket"
-        && input.subdomain.as_deref().unwrap_or_default().trim().is_empty()
 }

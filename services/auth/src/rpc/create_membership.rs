@@ -2,7 +2,7 @@
 
 use gantry_kernel::MembershipId;
 use gantry_proto::auth::v2::{CreateMembershipRequest, Membership};
-use gantry_rpc::{Call, origin};
+use gantry_rpc::Call;
 
 use crate::convert;
 use crate::error::Error;
@@ -16,10 +16,11 @@ pub(crate) async fn create_membership(
     request: CreateMembershipRequest,
 ) -> Result<Membership, Error> {
     let realm = call.realm(request.realm_id.as_deref())?;
-    let origin = origin(call, request.request.as_ref())?;
+    let cause = convert::input::cause(call, request.request.as_ref())?;
+    let input = convert::input::membership(request.membership.unwrap_or_default());
     let id: MembershipId = auth.ids.id();
-    let row = membership::new(request.membership.unwrap_or_default(), &id, &realm, auth.clock.now_ms())?;
-    let mut event = auth.event(&realm, "membership.created", call, &origin);
+    let row = membership::new(input, &id, &realm, auth.clock.now_ms())?;
+    let mut event = auth.event(&realm, "membership.created", &cause);
     event.membership_id = Some(row.id.clone());
     event.org_id = Some(row.org_id.clone());
     event.user_id = Some(row.user_id.clone());

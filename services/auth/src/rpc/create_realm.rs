@@ -1,6 +1,5 @@
 //! `POST /v2/realms` (contract 3.1).
 
-use gantry_db::JsonText;
 use gantry_kernel::{ProviderId, RealmId, Reason};
 use gantry_proto::auth::v2::{CreateRealmRequest, Realm};
 use gantry_rpc::Call;
@@ -20,12 +19,8 @@ pub(crate) async fn create_realm(auth: &Auth, call: &Call, request: CreateRealmR
     let now = auth.clock.now_ms();
     let id: RealmId = auth.ids.id();
     let mut row = realm::fresh(&id, now);
-    let patch = realm::patch(
-        request.realm.unwrap_or_default(),
-        true,
-        &JsonText(serde_json::Value::Null),
-        now,
-    )?;
+    let settings = convert::input::realm(request.realm.unwrap_or_default());
+    let patch = realm::patch(settings, true, &row.look, now)?;
     realm::apply(&mut row, patch);
     let ids = [
         auth.ids.id::<ProviderId>().into_string(),

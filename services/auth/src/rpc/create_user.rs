@@ -3,9 +3,10 @@
 use gantry_db::StoreError;
 use gantry_kernel::{Problem, Reason, UserId};
 use gantry_proto::auth::v2::{CreateUserRequest, User};
-use gantry_rpc::{Call, origin};
+use gantry_rpc::Call;
 
 use super::get_user::shown;
+use crate::convert;
 use crate::error::Error;
 use crate::rules::user;
 use crate::service::Auth;
@@ -14,7 +15,7 @@ use crate::store::CredentialRow;
 /// Adds a user, with a password credential where a password was sent.
 pub(crate) async fn create_user(auth: &Auth, call: &Call, request: CreateUserRequest) -> Result<User, Error> {
     let realm = call.realm(request.realm_id.as_deref())?;
-    let origin = origin(call, request.request.as_ref())?;
+    let cause = convert::input::cause(call, request.request.as_ref())?;
     let provider = auth
         .store
         .find_provider(realm.as_str().to_owned(), "password".to_owned())
@@ -23,7 +24,8 @@ pub(crate) async fn create_user(auth: &Auth, call: &Call, request: CreateUserReq
     let now = auth.clock.now_ms();
     let id: UserId = auth.ids.id();
     let min_length = usize::try_from(provider.min_length.unwrap_or(8)).unwrap_or(8);
-    let new = user::new(request.user.unwrap_or_default(), &id, &realm, min_length, now)?;
+    let input = convert::input::user(request.user.unwrap_or_default());
+    let new = user::new(input, &id, &realm, min_length, now)?;
     let credential = match new.password {
         None => None,
         Some(password) => Some(CredentialRow {
@@ -37,7 +39,7 @@ pub(crate) async fn create_user(auth: &Auth, call: &Call, request: CreateUserReq
             updated_at: now,
         }),
     };
-    let mut event = auth.event(&realm, "user.created", call, &origin);
+    let mut event = auth.event(&realm, "user.created", &cause);
     event.user_id = Some(new.row.id.clone());
     let added = auth
         .store

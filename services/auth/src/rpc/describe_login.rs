@@ -6,8 +6,10 @@ use gantry_proto::session::v2::LoginProfile;
 use gantry_rpc::Call;
 
 use super::get_user::shown;
+use crate::convert;
 use crate::error::Error;
-use crate::rules::{login, profile};
+use crate::rules::describe::{Orgs, describe};
+use crate::rules::login;
 use crate::service::Auth;
 
 /// Describes a user for a token, and where asked as the Core API shows it.
@@ -21,8 +23,12 @@ pub(crate) async fn describe_login(
         .await?
         .filter(|row| row.user.id == request.user_id);
     let user = found.ok_or(Reason::NotFound)?.user;
-    let account = request.account.as_deref();
-    let mut profile = profile::describe(auth, call, &realm, &user, account, request.select_account).await?;
+    let orgs = match request.select_account {
+        true => Orgs::Account(request.account.as_deref()),
+        false => Orgs::All,
+    };
+    let cause = convert::input::cause(call, None)?;
+    let mut profile = convert::profile(describe(auth, &cause, &realm, &user, orgs).await?);
     if request.with_user {
         profile.user = Some(shown(auth, &realm, user, request.with_memberships).await?);
     }

@@ -4,16 +4,18 @@ use gantry_kernel::{Problem, Reason, Secret, Violation};
 use gantry_proto::auth::v2::LoginRequest;
 use gantry_proto::session::v2::session_client::SessionClient;
 use gantry_proto::session::v2::{Conditions, LoginResult, OpenSessionRequest};
-use gantry_rpc::{Call, internal, origin};
+use gantry_rpc::{Call, internal};
 
+use crate::convert;
 use crate::error::Error;
-use crate::rules::{login as rule, profile};
+use crate::rules::describe::{Orgs, describe};
+use crate::rules::login as rule;
 use crate::service::Auth;
 
 /// Signs a user in with a password, at the realm's own host.
 pub(crate) async fn login(auth: &Auth, call: &Call, request: LoginRequest) -> Result<LoginResult, Error> {
     let realm = call.realm(None)?;
-    let origin = origin(call, None)?;
+    let cause = convert::input::cause(call, None)?;
     let named = [request.email, request.username, request.id];
     let who = named
         .into_iter()
@@ -31,19 +33,20 @@ pub(crate) async fn login(auth: &Auth, call: &Call, request: LoginRequest) -> Re
     if !missing.is_empty() {
         return Err(Problem::invalid(missing).into());
     }
-    let user = rule::check_password(auth, call, &origin, &realm, &who, &password).await?;
-    let profile = profile::describe(auth, call, &realm, &user, request.account.as_deref(), true).await?;
+    let user = rule::check_password(auth, &cause, &realm, &who, &password).await?;
+    let orgs = Orgs::Account(request.account.as_deref());
+    let profile = convert::profile(describe(auth, &cause, &realm, &user, orgs).await?);
     let (account, conditions) = (profile.account.clone(), profile.conditions.clone());
     let open = OpenSessionRequest {
         profile: Some(profile),
-        request: Some(origin.clone().into()),
+        request: Some(convert::request_info(&cause)),
     };
     let opened = SessionClient::new(auth.session.clone())
         .open_session(internal(open, call))
         .await?
         .into_inner();
     let session = opened.session.ok_or(Reason::Internal)?;
-    rule::succeeded(auth, call, &origin, &realm, &user.id, &session.id).await?;
+    rule::succeeded(auth, &cause, &realm, &user.id, &session.id).await?;
     let full = conditions.is_empty();
     Ok(LoginResult {
         result: if full { "full_login" } else { "conditional_login" }.to_owned(),

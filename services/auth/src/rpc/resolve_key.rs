@@ -6,6 +6,7 @@ use gantry_proto::auth::v2::{ResolveKeyRequest, ResolvedKey};
 use gantry_proto::options::v1::Caller;
 use gantry_rpc::Call;
 
+use crate::convert;
 use crate::error::Error;
 use crate::rules::key;
 use crate::service::Auth;
@@ -31,7 +32,7 @@ pub(crate) async fn find(auth: &Auth, text: &str) -> Result<Caller, Error> {
     let row = auth.store.find_key(key::digest(text)).await?.ok_or(Reason::KeyWrong)?;
     Ok(Caller {
         access: Access::Key as i32,
-        permission: key::permission(&row.permission) as i32,
+        permission: convert::permission(&row.permission) as i32,
         key_id: row.id,
         key_realm_id: row.realm_id.unwrap_or_default(),
         ..Caller::default()

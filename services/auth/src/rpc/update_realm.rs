@@ -5,6 +5,7 @@ use gantry_proto::auth::v2::{Realm, UpdateRealmRequest};
 use gantry_rpc::Call;
 
 use super::get_realm::shown;
+use crate::convert;
 use crate::error::Error;
 use crate::rules::realm;
 use crate::service::Auth;
@@ -13,7 +14,8 @@ use crate::service::Auth;
 pub(crate) async fn update_realm(auth: &Auth, call: &Call, request: UpdateRealmRequest) -> Result<Realm, Error> {
     let id = call.realm(Some(&request.id))?.into_string();
     let old = auth.store.find_realm(id.clone()).await?.ok_or(Reason::NotFound)?;
-    let patch = realm::patch(request.realm.unwrap_or_default(), false, &old.look, auth.clock.now_ms())?;
+    let settings = convert::input::realm(request.realm.unwrap_or_default());
+    let patch = realm::patch(settings, false, &old.look, auth.clock.now_ms())?;
     let row = auth.store.set_realm(id, patch).await?.ok_or(Reason::NotFound)?;
     shown(auth, call, row).await
 }

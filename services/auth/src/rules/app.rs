@@ -2,7 +2,6 @@
 
 use gantry_db::JsonText;
 use gantry_kernel::{ClientAppId, Problem, RealmId, Violation};
-use gantry_proto::auth::v2::ClientAppInput;
 
 use super::check::{Checks, LONG, SHORT};
 use crate::store::ClientAppRow;
@@ -10,8 +9,17 @@ use crate::store::ClientAppRow;
 /// Redirect URIs an app may have.
 const MOST: usize = 100;
 
+/// A client app as a caller sent it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Input {
+    pub(crate) client_type: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) redirect_uris: Vec<String>,
+}
+
 /// Reads a client app as a caller sent it.
-pub(crate) fn new(input: ClientAppInput, id: &ClientAppId, realm: &RealmId, now: i64) -> Result<ClientAppRow, Problem> {
+pub(crate) fn new(input: Input, id: &ClientAppId, realm: &RealmId, now: i64) -> Result<ClientAppRow, Problem> {
     let mut checks = Checks::default();
     let client_type = checks.word(
         "client_type",

@@ -91,20 +91,6 @@ impl Checks {
     }
 }
 
-/// What an older caller sent as a list of keys, or what its message holds when it sent none (gRPC callers).
-pub(crate) struct Present<'a>(pub(crate) &'a [String]);
-
-impl Present<'_> {
-    /// Whether the caller named the field, or, where callers name none, whether it holds something.
-    pub(crate) fn has(&self, field: &str, filled: bool) -> bool {
-        if self.0.is_empty() {
-            filled
-        } else {
-            self.0.iter().any(|name| name == field)
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

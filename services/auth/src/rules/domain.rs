@@ -1,7 +1,6 @@
 //! Domains: the host names of the LoginRocket API (contract 3.10).
 
 use gantry_kernel::{DomainId, Problem, RealmId, Rng};
-use gantry_proto::auth::v2::DomainInput;
 
 use super::check::Checks;
 use crate::store::DomainRow;
@@ -17,6 +16,25 @@ const NOUNS: [&str; 32] = [
     "raven", "river", "robin", "sparrow", "summit", "tiger", "willow",
 ];
 
+/// A domain as a caller sent it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Input {
+    pub(crate) domain_type: Option<String>,
+    pub(crate) subdomain: Option<String>,
+    pub(crate) domain: Option<String>,
+}
+
+impl Input {
+    fn kind(&self) -> &str {
+        self.domain_type.as_deref().unwrap_or("loginrocket")
+    }
+
+    /// Whether the name is left to us.
+    pub(crate) fn is_automatic(&self) -> bool {
+        self.kind() == "loginrocket" && self.subdomain.as_deref().unwrap_or_default().trim().is_empty()
+    }
+}
+
 /// A free-looking subdomain: adjective, noun and four hexadecimal digits.
 pub(crate) fn automatic(rng: &dyn Rng) -> String {
     let mut bytes = [0_u8; 4];
@@ -29,7 +47,7 @@ pub(crate) fn automatic(rng: &dyn Rng) -> String {
 
 /// Reads a domain as a caller sent it; `suffix` is what automatic host names end in.
 pub(crate) fn new(
-    input: DomainInput,
+    input: Input,
     id: &DomainId,
     realm: &RealmId,
     suffix: &str,
@@ -37,8 +55,7 @@ pub(crate) fn new(
     now: i64,
 ) -> Result<DomainRow, Problem> {
     let mut checks = Checks::default();
-    let kind = input.domain_type.as_deref().unwrap_or("loginrocket");
-    let domain_type = checks.word("domain_type", kind, &["loginrocket", "custom"]);
+    let domain_type = checks.word("domain_type", input.kind(), &["loginrocket", "custom"]);
     let (mut subdomain, mut domain, mut fqdn) = (None, None, String::new());
     if domain_type == "custom" {
         let name = checks.required("domain", input.domain, 253).to_ascii_lowercase();
@@ -94,7 +111,7 @@ mod tests {
     use super::*;
     use gantry_kernel::{Id, SeededRng};
 
-    fn make(input: DomainInput) -> Result<DomainRow, Problem> {
+    fn make(input: Input) -> Result<DomainRow, Problem> {
         new(
             input,
             &DomainId::from_bits(1),
@@ -107,7 +124,7 @@ mod tests {
 
     #[test]
     fn an_automatic_name_is_a_bare_host() {
-        let row = make(DomainInput::default()).unwrap();
+        let row = make(Input::default()).unwrap();
         let label = row.subdomain.unwrap();
         assert_eq!(row.fqdn, format!("{label}.localhost"));
         assert_eq!(label.split('-').count(), 3);
@@ -117,17 +134,17 @@ mod tests {
     #[test]
     fn names_below_our_suffix_cannot_be_claimed_as_custom() {
         for name in ["localhost", "victim.localhost", "a..b", "x_y.example", "-a.example", ""] {
-            let input = DomainInput {
+            let input = Input {
                 domain_type: Some("custom".into()),
                 domain: Some(name.into()),
-                ..DomainInput::default()
+                ..Input::default()
             };
             assert!(make(input).is_err(), "{name}");
         }
-        let input = DomainInput {
+        let input = Input {
             domain_type: Some("custom".into()),
             domain: Some("Login.Example".into()),
-            ..DomainInput::default()
+            ..Input::default()
         };
         assert_eq!(make(input).unwrap().fqdn, "login.example");
     }

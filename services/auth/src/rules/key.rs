@@ -1,7 +1,6 @@
 //! API keys: how they are made, and what is kept of them (contract 1.2).
 
 use gantry_kernel::{IdSource, KeyId, Rng, Secret};
-use gantry_proto::Permission;
 use sha2::{Digest, Sha256};
 
 /// A new key: its public id, and the whole of it, which is shown once.
@@ -17,14 +16,4 @@ pub(crate) fn digest(key: &str) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
-}
-
-/// A permission by its word.
-pub(crate) fn permission(word: &str) -> Permission {
-    match word {
-        "read" => Permission::Read,
-        "write" => Permission::Write,
-        "manage" => Permission::Manage,
-        _ => Permission::Unspecified,
-    }
 }

@@ -1,8 +1,8 @@
 //! Signing in with a password (contract 2.4 and 3.2).
 
 use gantry_kernel::{RealmId, Reason, Secret, normalize_identity};
-use gantry_rpc::{Call, Origin};
 
+use super::cause::Cause;
 use super::user::PASSWORD_MAX;
 use crate::error::Error;
 use crate::service::Auth;
@@ -17,14 +17,13 @@ const IDENTITY_MAX: usize = 320;
 /// computed and an event is written in each case.
 pub(crate) async fn check_password(
     auth: &Auth,
-    call: &Call,
-    origin: &Origin,
+    cause: &Cause,
     realm: &RealmId,
     who: &str,
     password: &Secret,
 ) -> Result<UserRow, Error> {
     let found = find(auth, realm, who).await?;
-    check_found(auth, call, origin, realm, who, found, password).await
+    check_found(auth, cause, realm, who, found, password).await
 }
 
 /// Finds a user with the password's hash.
@@ -42,8 +41,7 @@ pub(crate) async fn find(auth: &Auth, realm: &RealmId, who: &str) -> Result<Opti
 /// Checks a password for a user who was looked up.
 pub(crate) async fn check_found(
     auth: &Auth,
-    call: &Call,
-    origin: &Origin,
+    cause: &Cause,
     realm: &RealmId,
     who: &str,
     found: Option<LoginRow>,
@@ -67,7 +65,7 @@ pub(crate) async fn check_found(
             Ok(user)
         }
         user => {
-            let mut event = auth.event(realm, "user.login.failed", call, origin);
+            let mut event = auth.event(realm, "user.login.failed", cause);
             event.user_id = user.map(|user| user.id);
             auth.store.add_event(auth.store.holder(), vec![event]).await?;
             auth.relay.wake();
@@ -79,13 +77,12 @@ pub(crate) async fn check_found(
 /// Notes a login down, in one transaction with its event.
 pub(crate) async fn succeeded(
     auth: &Auth,
-    call: &Call,
-    origin: &Origin,
+    cause: &Cause,
     realm: &RealmId,
     user: &str,
     session: &str,
 ) -> Result<(), Error> {
-    let mut event = auth.event(realm, "user.login.succeeded", call, origin);
+    let mut event = auth.event(realm, "user.login.succeeded", cause);
     event.user_id = Some(user.to_owned());
     // Only the record's id: what opens a session is not written down.
     event.session_id = Some(session.get(..SESSION_RECORD).unwrap_or(session).to_owned());

@@ -2,7 +2,6 @@
 
 use gantry_db::JsonText;
 use gantry_kernel::{Id, MembershipId, OrgId, Problem, RealmId, UserId, Violation};
-use gantry_proto::auth::v2::MembershipInput;
 
 use super::check::Checks;
 use crate::store::MembershipRow;
@@ -14,19 +13,23 @@ const LONGEST: usize = 62;
 /// The tags of the reserved prefix that mean something.
 const RESERVED: [&str; 2] = ["ar:owner", "ar:admin"];
 
+/// A membership as a caller sent it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Input {
+    pub(crate) org_id: Option<String>,
+    pub(crate) user_id: Option<String>,
+    pub(crate) permissions: Vec<String>,
+    /// When it ends, in milliseconds.
+    pub(crate) expires_at: Option<i64>,
+}
+
 /// Reads a membership as a caller sent it.
-pub(crate) fn new(
-    input: MembershipInput,
-    id: &MembershipId,
-    realm: &RealmId,
-    now: i64,
-) -> Result<MembershipRow, Problem> {
+pub(crate) fn new(input: Input, id: &MembershipId, realm: &RealmId, now: i64) -> Result<MembershipRow, Problem> {
     let mut checks = Checks::default();
     let org_id = reference::<OrgId>(&mut checks, "org_id", input.org_id);
     let user_id = reference::<UserId>(&mut checks, "user_id", input.user_id);
     permissions(&mut checks, &input.permissions);
-    let expires_at = input.expires_at.map(|seconds| (seconds * 1000.0) as i64);
-    if expires_at.is_some_and(|at| at <= now) {
+    if input.expires_at.is_some_and(|at| at <= now) {
         checks.fail("expires_at", "in_the_past");
     }
     checks.done()?;
@@ -36,7 +39,7 @@ pub(crate) fn new(
         org_id,
         user_id,
         permissions: JsonText::strings(&input.permissions),
-        expires_at,
+        expires_at: input.expires_at,
         created_at: now,
         updated_at: now,
     })
@@ -71,11 +74,11 @@ mod tests {
     use super::*;
 
     fn keys(permissions: &[&str]) -> Vec<String> {
-        let input = MembershipInput {
+        let input = Input {
             org_id: Some(OrgId::from_bits(1).into_string()),
             user_id: Some(UserId::from_bits(1).into_string()),
             permissions: permissions.iter().map(ToString::to_string).collect(),
-            ..MembershipInput::default()
+            ..Input::default()
         };
         new(input, &MembershipId::from_bits(1), &RealmId::from_bits(1), 1)
             .err()
@@ -95,10 +98,10 @@ mod tests {
 
     #[test]
     fn t_41_ids_are_checked_by_type() {
-        let input = MembershipInput {
+        let input = Input {
             org_id: Some("org_' OR 1=1".to_owned()),
             user_id: Some("../../x".to_owned()),
-            ..MembershipInput::default()
+            ..Input::default()
         };
         let problem = new(input, &MembershipId::from_bits(1), &RealmId::from_bits(1), 1).unwrap_err();
         let fields: Vec<_> = problem

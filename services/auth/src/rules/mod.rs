@@ -1,8 +1,10 @@
-//! What is allowed and what then happens. No tonic, no diesel: each rule can be read and tested by itself.
+//! What is allowed and what then happens. No tonic, no proto, no diesel: each rule can be read and tested by itself.
 
 pub(crate) mod account;
 pub(crate) mod app;
+pub(crate) mod cause;
 pub(crate) mod check;
+pub(crate) mod describe;
 pub(crate) mod domain;
 pub(crate) mod key;
 pub(crate) mod login;

@@ -2,13 +2,21 @@
 
 use gantry_db::JsonText;
 use gantry_kernel::{OrgId, Problem, RealmId};
-use gantry_proto::auth::v2::OrgInput;
 
 use super::check::{Checks, SHORT};
 use crate::store::OrgRow;
 
+/// An org as a caller sent it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Input {
+    pub(crate) name: Option<String>,
+    pub(crate) reference: Option<String>,
+    pub(crate) custom: Option<String>,
+    pub(crate) state: Option<String>,
+}
+
 /// Reads an org as a caller sent it.
-pub(crate) fn new(input: OrgInput, id: &OrgId, realm: &RealmId, now: i64) -> Result<OrgRow, Problem> {
+pub(crate) fn new(input: Input, id: &OrgId, realm: &RealmId, now: i64) -> Result<OrgRow, Problem> {
     let mut checks = Checks::default();
     let name = checks.required("name", input.name, SHORT);
     let state = checks.word(

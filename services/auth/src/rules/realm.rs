@@ -1,11 +1,10 @@
 //! Realms: settings, their defaults and their limits (contract 3.1).
 
 use gantry_db::JsonText;
-use gantry_kernel::{Problem, RealmId, Violation};
-use gantry_proto::auth::v2::RealmInput;
+use gantry_kernel::{Id, Problem, RealmId, Violation};
 use serde_json::Value;
 
-use super::check::{Checks, LONG, Present, SHORT};
+use super::check::{Checks, LONG, SHORT};
 use crate::store::{ProviderRow, RealmPatch, RealmRow};
 
 /// The languages that Gantry speaks.
@@ -29,6 +28,37 @@ const LONGEST: i64 = 10 * 366 * 24 * 60;
 
 const STATES: &[&str] = &["active", "inactive"];
 const FIELD: &[&str] = &["required", "optional", "hidden"];
+
+/// What a caller sent for a field: nothing, null (the default again), or a value.
+pub(crate) type Sent<T> = Option<Option<T>>;
+
+/// A realm's settings as a caller sent them; a list that was sent empty is the default again.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Settings {
+    pub(crate) name: Sent<String>,
+    pub(crate) public_name: Sent<String>,
+    pub(crate) environment: Sent<String>,
+    pub(crate) state: Sent<String>,
+    pub(crate) custom: Sent<String>,
+    pub(crate) available_locales: Option<Vec<String>>,
+    pub(crate) default_locale: Sent<String>,
+    pub(crate) email_verification: Sent<String>,
+    pub(crate) org_mode: Sent<String>,
+    pub(crate) signup: Sent<String>,
+    pub(crate) name_field: Sent<String>,
+    pub(crate) org_name_field: Sent<String>,
+    pub(crate) password_field: Sent<String>,
+    pub(crate) username_field: Sent<String>,
+    pub(crate) allowed_origins: Option<Vec<String>>,
+    pub(crate) lr_features: Option<Vec<String>>,
+    /// The parts of the look, in the order of [`LOOK`].
+    pub(crate) look: [Sent<String>; LOOK.len()],
+    pub(crate) access_token_minutes: Sent<i64>,
+    pub(crate) jwt_algo: Sent<String>,
+    pub(crate) jwt_minutes: Sent<i64>,
+    pub(crate) jwt_scopes: Sent<String>,
+    pub(crate) session_minutes: Sent<i64>,
+}
 
 /// A new realm with its defaults.
 pub(crate) fn fresh(id: &RealmId, now: i64) -> RealmRow {
@@ -110,11 +140,9 @@ pub(crate) fn apply(realm: &mut RealmRow, patch: RealmPatch) {
 /// Reads a realm's settings as a caller sent them; what it did not send stays as it is, null is the default again.
 ///
 /// `look` is the look as it is now, since its parts change one by one.
-pub(crate) fn patch(input: RealmInput, is_new: bool, look: &JsonText, now: i64) -> Result<RealmPatch, Problem> {
+pub(crate) fn patch(input: Settings, is_new: bool, look: &JsonText, now: i64) -> Result<RealmPatch, Problem> {
     let mut checks = Checks::default();
-    let present = input.present.clone();
-    let present = Present(&present);
-    let default = fresh(&gantry_kernel::Id::from_bits(0), now);
+    let default = fresh(&RealmId::from_bits(0), now);
     let mut patch = RealmPatch {
         updated_at: now,
         ..RealmPatch::default()
@@ -122,21 +150,25 @@ pub(crate) fn patch(input: RealmInput, is_new: bool, look: &JsonText, now: i64) 
 
     macro_rules! words {
         ($($field:ident: $allowed:expr),* $(,)?) => { $(
-            if present.has(stringify!($field), input.$field.is_some()) {
-                let value = input.$field.unwrap_or(default.$field);
-                patch.$field = Some(checks.word(stringify!($field), &value, $allowed));
-            }
+            patch.$field = input.$field.map(|sent| {
+                checks.word(stringify!($field), &sent.unwrap_or(default.$field), $allowed)
+            });
         )* };
     }
     macro_rules! texts {
         ($($field:ident),*) => { $(
-            if present.has(stringify!($field), input.$field.is_some()) {
-                patch.$field = Some(checks.text(stringify!($field), input.$field, SHORT));
-            }
+            patch.$field = input.$field.map(|sent| checks.text(stringify!($field), sent, SHORT));
         )* };
     }
-    if is_new || present.has("name", input.name.is_some()) {
-        patch.name = Some(checks.required("name", input.name, SHORT));
+    macro_rules! minutes {
+        ($($field:ident),*) => { $(
+            patch.$field = input.$field.map(|sent| {
+                checks.number(stringify!($field), sent.unwrap_or(default.$field), 1, LONGEST)
+            });
+        )* };
+    }
+    if is_new || input.name.is_some() {
+        patch.name = Some(checks.required("name", input.name.flatten(), SHORT));
     }
     texts!(public_name, environment);
     words! {
@@ -151,46 +183,18 @@ pub(crate) fn patch(input: RealmInput, is_new: bool, look: &JsonText, now: i64) 
         password_field: &["single", "confirm"],
         jwt_algo: &["rs256", "hs256"],
     }
-    if present.has("custom", input.custom.is_some()) {
-        patch.custom = Some(checks.custom("custom", input.custom));
-    }
-    if present.has("available_locales", !input.available_locales.is_empty()) {
-        patch.available_locales = Some(locales(&mut checks, &input.available_locales));
-    }
-    if present.has("allowed_origins", !input.allowed_origins.is_empty()) {
-        patch.allowed_origins = Some(origins(&mut checks, &input.allowed_origins));
-    }
-    if present.has("lr_features", !input.lr_features.is_empty()) {
-        patch.lr_features = Some(short_list(&mut checks, "lr_features", &input.lr_features));
-    }
-    if present.has("jwt_scopes", input.jwt_scopes.is_some()) {
-        patch.jwt_scopes = Some(scopes(&mut checks, &input.jwt_scopes.unwrap_or(default.jwt_scopes)));
-    }
-    if present.has("session_minutes", input.session_minutes.is_some()) {
-        let minutes = input.session_minutes.unwrap_or(default.session_minutes);
-        patch.session_minutes = Some(checks.number("session_minutes", minutes, 1, LONGEST));
-    }
-    if present.has("access_token_minutes", input.access_token_minutes.is_some()) {
-        let minutes = input.access_token_minutes.unwrap_or(default.access_token_minutes);
-        patch.access_token_minutes = Some(checks.number("access_token_minutes", minutes, 1, LONGEST));
-    }
-    if present.has("jwt_minutes", input.jwt_minutes.is_some()) {
-        patch.jwt_minutes = Some(
-            input
-                .jwt_minutes
-                .map(|minutes| checks.number("jwt_minutes", minutes, 1, LONGEST)),
-        );
-    }
-    let parts = [
-        input.branding,
-        input.color_1,
-        input.logo,
-        input.logo_icon,
-        input.privacy_policy,
-        input.stylesheet,
-        input.terms_of_service,
-    ];
-    patch.look = looks(&mut checks, &present, look, parts);
+    patch.custom = input.custom.map(|sent| checks.custom("custom", sent));
+    patch.available_locales = input.available_locales.map(|sent| locales(&mut checks, &sent));
+    patch.allowed_origins = input.allowed_origins.map(|sent| origins(&mut checks, &sent));
+    patch.lr_features = input
+        .lr_features
+        .map(|sent| short_list(&mut checks, "lr_features", &sent));
+    let sent = input.jwt_scopes.map(|sent| sent.unwrap_or(default.jwt_scopes));
+    patch.jwt_scopes = sent.map(|sent| scopes(&mut checks, &sent));
+    minutes!(session_minutes, access_token_minutes);
+    let own = |minutes| checks.number("jwt_minutes", minutes, 1, LONGEST);
+    patch.jwt_minutes = input.jwt_minutes.map(|sent| sent.map(own));
+    patch.look = looks(&mut checks, look, input.look);
     checks.done()?;
     Ok(patch)
 }
@@ -239,17 +243,16 @@ fn scopes(checks: &mut Checks, asked: &str) -> String {
     words.join(" ")
 }
 
-fn looks(checks: &mut Checks, present: &Present<'_>, now: &JsonText, parts: [Option<String>; 7]) -> Option<JsonText> {
+fn looks(checks: &mut Checks, now: &JsonText, parts: [Sent<String>; LOOK.len()]) -> Option<JsonText> {
     let mut look = now.0.as_object().cloned().unwrap_or_default();
     let mut changed = false;
-    for (name, value) in LOOK.into_iter().zip(parts) {
-        if present.has(name, value.is_some()) {
-            changed = true;
-            match checks.text(name, value, LONG) {
-                Some(text) => look.insert(name.to_owned(), Value::from(text)),
-                None => look.remove(name),
-            };
-        }
+    for (name, part) in LOOK.into_iter().zip(parts) {
+        let Some(sent) = part else { continue };
+        changed = true;
+        match checks.text(name, sent, LONG) {
+            Some(text) => look.insert(name.to_owned(), Value::from(text)),
+            None => look.remove(name),
+        };
     }
     changed.then_some(JsonText(Value::Object(look)))
 }
@@ -258,33 +261,49 @@ fn looks(checks: &mut Checks, present: &Present<'_>, now: &JsonText, parts: [Opt
 mod tests {
     use super::*;
 
-    fn try_patch(input: RealmInput) -> Result<RealmPatch, Vec<String>> {
-        let look = JsonText(Value::Null);
+    fn sent(text: &str) -> Sent<String> {
+        Some(Some(text.to_owned()))
+    }
+
+    fn try_patch(input: Settings) -> Result<RealmPatch, Vec<String>> {
+        let look = JsonText(serde_json::json!({"logo": "https://a.example/l.png", "color_1": "#fff"}));
         patch(input, false, &look, 1).map_err(|p| p.violations.into_iter().map(|v| v.field).collect())
     }
 
     #[test]
     fn null_is_the_default_again_and_absent_changes_nothing() {
-        let input = RealmInput {
-            present: vec!["signup".to_owned(), "public_name".to_owned()],
-            ..RealmInput::default()
+        let input = Settings {
+            signup: Some(None),
+            public_name: Some(None),
+            jwt_minutes: Some(None),
+            jwt_scopes: Some(None),
+            session_minutes: Some(None),
+            available_locales: Some(Vec::new()),
+            ..Settings::default()
         };
         let patch = try_patch(input).unwrap();
+        let default = fresh(&RealmId::from_bits(0), 1);
         assert_eq!(patch.signup.as_deref(), Some("open"));
         assert_eq!(patch.public_name, Some(None));
+        assert_eq!(patch.jwt_minutes, Some(None));
+        assert_eq!(patch.jwt_scopes, Some(default.jwt_scopes));
+        assert_eq!(patch.session_minutes, Some(default.session_minutes));
+        assert_eq!(patch.available_locales, Some(default.available_locales));
         assert_eq!(patch.org_mode, None);
+        assert_eq!(patch.allowed_origins, None);
+        assert_eq!(patch.look, None);
     }
 
     #[test]
     fn every_setting_is_checked() {
-        let bad = RealmInput {
-            name: Some(" ".to_owned()),
-            state: Some("asleep".to_owned()),
-            jwt_algo: Some("none".to_owned()),
-            session_minutes: Some(0),
-            allowed_origins: vec!["https://ok.example".to_owned(), "*".to_owned()],
-            jwt_scopes: Some("openid admin".to_owned()),
-            ..RealmInput::default()
+        let bad = Settings {
+            name: sent(" "),
+            state: sent("asleep"),
+            jwt_algo: sent("none"),
+            session_minutes: Some(Some(0)),
+            allowed_origins: Some(vec!["https://ok.example".to_owned(), "*".to_owned()]),
+            jwt_scopes: sent("openid admin"),
+            ..Settings::default()
         };
         let fields = try_patch(bad).unwrap_err();
         assert_eq!(
@@ -298,5 +317,39 @@ mod tests {
                 "session_minutes"
             ]
         );
+    }
+
+    #[test]
+    fn a_name_is_needed_at_first_and_may_be_left_alone_later() {
+        let look = JsonText(Value::Null);
+        assert!(patch(Settings::default(), true, &look, 1).is_err());
+        assert_eq!(patch(Settings::default(), false, &look, 1).unwrap().name, None);
+    }
+
+    #[test]
+    fn the_parts_of_the_look_change_one_by_one() {
+        let mut input = Settings::default();
+        input.look[1] = Some(None);
+        input.look[6] = sent("https://a.example/terms");
+        let look = try_patch(input).unwrap().look.unwrap();
+        let kept =
+            serde_json::json!({"logo": "https://a.example/l.png", "terms_of_service": "https://a.example/terms"});
+        assert_eq!(look.0, kept);
+    }
+
+    #[test]
+    fn a_patch_lands_on_a_realm_as_it_is() {
+        let mut realm = fresh(&RealmId::from_bits(1), 1);
+        let before = realm.clone();
+        apply(&mut realm, RealmPatch::default());
+        assert_eq!(realm, before);
+        let input = Settings {
+            name: sent("Acme"),
+            jwt_minutes: Some(Some(5)),
+            ..Settings::default()
+        };
+        apply(&mut realm, try_patch(input).unwrap());
+        assert_eq!((realm.name.as_str(), realm.jwt_minutes), ("Acme", Some(5)));
+        assert_eq!(realm.org_mode, before.org_mode);
     }
 }

@@ -1,7 +1,6 @@
 //! Users: what they may be called and how their passwords must be (contract 3.2).
 
 use gantry_kernel::{Email, Problem, RealmId, Secret, UserId, Violation, normalize_identity};
-use gantry_proto::auth::v2::UserInput;
 
 use super::check::{Checks, SHORT};
 use super::realm::LOCALES;
@@ -12,6 +11,22 @@ pub(crate) const PASSWORD_MAX: usize = 1024;
 /// The longest username, in characters.
 const USERNAME_MAX: usize = 64;
 
+/// A user as a caller sent it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Input {
+    pub(crate) email: Option<String>,
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
+    pub(crate) username: Option<String>,
+    pub(crate) locale: Option<String>,
+    pub(crate) reference: Option<String>,
+    pub(crate) custom: Option<String>,
+    pub(crate) password: Option<Secret>,
+    pub(crate) password_confirmation: Option<Secret>,
+    pub(crate) state: Option<String>,
+    pub(crate) email_verification: Option<String>,
+}
+
 /// A user to add.
 #[derive(Debug)]
 pub(crate) struct NewUser {
@@ -20,13 +35,7 @@ pub(crate) struct NewUser {
 }
 
 /// Reads a user as a caller sent it.
-pub(crate) fn new(
-    input: UserInput,
-    id: &UserId,
-    realm: &RealmId,
-    min_length: usize,
-    now: i64,
-) -> Result<NewUser, Problem> {
+pub(crate) fn new(input: Input, id: &UserId, realm: &RealmId, min_length: usize, now: i64) -> Result<NewUser, Problem> {
     let mut checks = Checks::default();
     let email = checks.required("email", input.email, Email::MAX);
     let email = match Email::parse(&email) {
@@ -46,7 +55,7 @@ pub(crate) fn new(
     let confirmation = input.password_confirmation;
     let password = input.password.filter(|password| !password.is_empty());
     if let Some(password) = &password {
-        check_password(&mut checks, password, confirmation.as_deref(), min_length);
+        check_password(&mut checks, password.expose(), confirmation.as_ref(), min_length);
     }
     let row = UserRow {
         id: id.as_str().to_owned(),
@@ -75,20 +84,17 @@ pub(crate) fn new(
         last_login_at: None,
     };
     checks.done()?;
-    Ok(NewUser {
-        row,
-        password: password.map(Secret::new),
-    })
+    Ok(NewUser { row, password })
 }
 
 /// The password's own rules; the confirmation counts when it was sent.
-pub(crate) fn check_password(checks: &mut Checks, password: &str, confirmation: Option<&str>, min_length: usize) {
+fn check_password(checks: &mut Checks, password: &str, confirmation: Option<&Secret>, min_length: usize) {
     if password.len() > PASSWORD_MAX {
         checks.add(Violation::new("password", "password_too_long").with("max", PASSWORD_MAX));
     } else if password.chars().count() < min_length {
         checks.add(Violation::new("password", "password_too_short").with("min", min_length));
     }
-    if confirmation.is_some_and(|confirmation| confirmation != password) {
+    if confirmation.is_some_and(|confirmation| !confirmation.matches(password)) {
         checks.fail("password_confirmation", "password_confirmation");
     }
 }
@@ -108,16 +114,16 @@ mod tests {
     use super::*;
     use gantry_kernel::Id;
 
-    fn try_new(input: UserInput) -> Result<NewUser, Vec<(String, String)>> {
+    fn try_new(input: Input) -> Result<NewUser, Vec<(String, String)>> {
         new(input, &UserId::from_bits(1), &RealmId::from_bits(1), 8, 1)
             .map_err(|p| p.violations.into_iter().map(|v| (v.field, v.key)).collect())
     }
 
-    fn input(email: &str, password: &str) -> UserInput {
-        UserInput {
+    fn input(email: &str, password: &str) -> Input {
+        Input {
             email: Some(email.to_owned()),
-            password: Some(password.to_owned()),
-            ..UserInput::default()
+            password: Some(Secret::new(password)),
+            ..Input::default()
         }
     }
 
@@ -141,7 +147,7 @@ mod tests {
     #[test]
     fn the_confirmation_counts_when_it_was_sent() {
         let mut twice = input("a@b.c", "long enough");
-        twice.password_confirmation = Some("other".to_owned());
+        twice.password_confirmation = Some(Secret::new("other"));
         assert_eq!(
             try_new(twice).unwrap_err(),
             [("password_confirmation".to_owned(), "password_confirmation".to_owned())]

@@ -1,13 +1,16 @@
-//! Rows to messages, nothing else.
+//! Rows to messages: what a caller gets.
 
+use gantry_proto::Permission;
 use gantry_proto::auth::v2::*;
+use gantry_proto::options::v1::RequestInfo;
 
+use crate::rules::cause::Cause;
 use crate::rules::name;
 use crate::rules::realm::LOOK;
 use crate::store::{ClientAppRow, CredentialRow, DomainRow, MembershipRow, OrgRow, RealmRow, UserRow};
 
 /// Milliseconds as the contract's fractional seconds; exact, since a double holds integers up to 2^53.
-pub(crate) fn seconds(ms: i64) -> f64 {
+fn seconds(ms: i64) -> f64 {
     ms as f64 / 1000.0
 }
 
@@ -148,5 +151,23 @@ pub(crate) fn domain(row: DomainRow) -> Domain {
         domain: row.domain,
         fqdn: row.fqdn,
         state: row.state,
+    }
+}
+
+/// A permission by its word.
+pub(crate) fn permission(word: &str) -> Permission {
+    match word {
+        "read" => Permission::Read,
+        "write" => Permission::Write,
+        "manage" => Permission::Manage,
+        _ => Permission::Unspecified,
+    }
+}
+
+/// Where a call comes from, for another service.
+pub(crate) fn request_info(cause: &Cause) -> RequestInfo {
+    RequestInfo {
+        ip: cause.ip.clone(),
+        client: cause.client.clone(),
     }
 }

@@ -1,0 +1,189 @@
+//! Messages to what rules take: what a caller sent, and on whose behalf.
+
+use gantry_kernel::Problem;
+use gantry_proto::auth::v2::{ClientAppInput, DomainInput, MembershipInput, OrgInput, RealmInput, UserInput};
+use gantry_proto::options::v1::RequestInfo;
+use gantry_rpc::{Call, origin};
+
+use crate::rules::cause::Cause;
+use crate::rules::{app, domain, membership, org, realm, user};
+
+/// Where a call comes from, as its events remember it; `told` is what a back end says of its user.
+///
+/// # Errors
+/// With a violation when a back end names an address that is none.
+pub(crate) fn cause(call: &Call, told: Option<&RequestInfo>) -> Result<Cause, Problem> {
+    let origin = origin(call, told)?;
+    Ok(Cause {
+        ip: origin.ip,
+        client: origin.client,
+        request_id: call.request_id.clone(),
+    })
+}
+
+/// The keys that a caller sent, so that null and absent differ; none of a gRPC caller, whose message then speaks for itself.
+struct Present(Vec<String>);
+
+impl Present {
+    /// Whether the caller named the field or, where callers name none, whether it holds something.
+    fn has(&self, field: &str, filled: bool) -> bool {
+        if self.0.is_empty() {
+            filled
+        } else {
+            self.0.iter().any(|name| name == field)
+        }
+    }
+}
+
+pub(crate) fn realm(mut input: RealmInput) -> realm::Settings {
+    let present = Present(std::mem::take(&mut input.present));
+    macro_rules! one {
+        ($field:ident) => {
+            present
+                .has(stringify!($field), input.$field.is_some())
+                .then_some(input.$field)
+        };
+    }
+    macro_rules! list {
+        ($field:ident) => {
+            present
+                .has(stringify!($field), !input.$field.is_empty())
+                .then_some(input.$field)
+        };
+    }
+    realm::Settings {
+        name: one!(name),
+        public_name: one!(public_name),
+        environment: one!(environment),
+        state: one!(state),
+        custom: one!(custom),
+        available_locales: list!(available_locales),
+        default_locale: one!(default_locale),
+        email_verification: one!(email_verification),
+        org_mode: one!(org_mode),
+        signup: one!(signup),
+        name_field: one!(name_field),
+        org_name_field: one!(org_name_field),
+        password_field: one!(password_field),
+        username_field: one!(username_field),
+        allowed_origins: list!(allowed_origins),
+        lr_features: list!(lr_features),
+        look: [
+            one!(branding),
+            one!(color_1),
+            one!(logo),
+            one!(logo_icon),
+            one!(privacy_policy),
+            one!(stylesheet),
+            one!(terms_of_service),
+        ],
+        access_token_minutes: one!(access_token_minutes),
+        jwt_algo: one!(jwt_algo),
+        jwt_minutes: one!(jwt_minutes),
+        jwt_scopes: one!(jwt_scopes),
+        session_minutes: one!(session_minutes),
+    }
+}
+
+pub(crate) fn user(input: UserInput) -> user::Input {
+    user::Input {
+        email: input.email,
+        first_name: input.first_name,
+        last_name: input.last_name,
+        username: input.username,
+        locale: input.locale,
+        reference: input.reference,
+        custom: input.custom,
+        password: input.password.map(Into::into),
+        password_confirmation: input.password_confirmation.map(Into::into),
+        state: input.state,
+        email_verification: input.email_verification,
+    }
+}
+
+pub(crate) fn org(input: OrgInput) -> org::Input {
+    org::Input {
+        name: input.name,
+        reference: input.reference,
+        custom: input.custom,
+        state: input.state,
+    }
+}
+
+pub(crate) fn membership(input: MembershipInput) -> membership::Input {
+    membership::Input {
+        org_id: input.org_id,
+        user_id: input.user_id,
+        permissions: input.permissions,
+        expires_at: input.expires_at.map(|seconds| (seconds * 1000.0) as i64),
+    }
+}
+
+pub(crate) fn client_app(input: ClientAppInput) -> app::Input {
+    app::Input {
+        client_type: input.client_type,
+        name: input.name,
+        state: input.state,
+        redirect_uris: input.redirect_uris,
+    }
+}
+
+pub(crate) fn domain(input: DomainInput) -> domain::Input {
+    domain::Input {
+        domain_type: input.domain_type,
+        subdomain: input.subdomain,
+        domain: input.domain,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_was_sent_without_a_value_is_null() {
+        let sent = RealmInput {
+            present: vec!["signup".to_owned(), "logo".to_owned(), "allowed_origins".to_owned()],
+            // Not among the keys: the gateway never leaves one out, so nobody sent it.
+            org_mode: Some("multi_user".to_owned()),
+            ..RealmInput::default()
+        };
+        let settings = realm(sent);
+        assert_eq!(settings.signup, Some(None));
+        assert_eq!(settings.allowed_origins, Some(Vec::new()));
+        assert_eq!(settings.look[2], Some(None));
+        assert_eq!(settings.org_mode, None);
+        assert_eq!(settings.look[1], None);
+    }
+
+    #[test]
+    fn without_keys_what_is_filled_was_sent() {
+        let sent = RealmInput {
+            signup: Some("closed".to_owned()),
+            lr_features: vec!["x".to_owned()],
+            terms_of_service: Some("https://x.example".to_owned()),
+            ..RealmInput::default()
+        };
+        let settings = realm(sent);
+        assert_eq!(settings.signup, Some(Some("closed".to_owned())));
+        assert_eq!(settings.lr_features, Some(vec!["x".to_owned()]));
+        assert_eq!(settings.look[6], Some(Some("https://x.example".to_owned())));
+        assert_eq!(settings.name, None);
+        assert_eq!(settings.available_locales, None);
+    }
+
+    #[test]
+    fn an_expiry_is_kept_in_milliseconds() {
+        let at = |seconds| {
+            membership(MembershipInput {
+                expires_at: Some(seconds),
+                ..MembershipInput::default()
+            })
+            .expires_at
+        };
+        assert_eq!(at(1_700_000_000.5), Some(1_700_000_000_500));
+        // Nonsense is a time long gone, or one that never comes.
+        assert_eq!(at(f64::NAN), Some(0));
+        assert_eq!(at(f64::INFINITY), Some(i64::MAX));
+    }
+}
