@@ -167,7 +167,9 @@ ids! {
     MembershipId = "mb_";
     /// The record of a session. What opens a session is longer: see gantry-session.
     SessionId = "kss_";
-    /// A credential's, or rather an auth provider's, id.
+    /// A credential of a user, such as a password.
+    CredentialId = "crd_";
+    /// An auth provider of a realm.
     ProviderId = "ap_";
     /// A client app.
     ClientAppId = "app_";

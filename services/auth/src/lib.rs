@@ -13,6 +13,8 @@ mod rpc;
 mod rules;
 mod service;
 mod setup;
+#[cfg(test)]
+mod stage;
 mod store;
 
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! `POST /v2/users` (contract 3.2).
 
 use gantry_db::StoreError;
-use gantry_kernel::{Problem, Reason, UserId};
+use gantry_kernel::{CredentialId, Problem, Reason, UserId};
 use gantry_proto::auth::v2::{CreateUserRequest, User};
 use gantry_rpc::Call;
 
@@ -29,7 +29,7 @@ pub(crate) async fn create_user(auth: &Auth, call: &Call, request: CreateUserReq
     let credential = match new.password {
         None => None,
         Some(password) => Some(CredentialRow {
-            id: format!("crd_{}", gantry_kernel::base62::encode(auth.ids.next())),
+            id: auth.ids.id::<CredentialId>().into_string(),
             realm_id: realm.as_str().to_owned(),
             user_id: new.row.id.clone(),
             auth_provider_id: provider.id,

@@ -138,3 +138,140 @@ async fn accounts(auth: &Auth, realm: &RealmId, user: &str, limit: i64) -> Resul
         .list_accounts(realm.as_str().to_owned(), user.to_owned(), now, limit)
         .await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stage::{NOW, Stage};
+    use crate::store::RealmPatch;
+
+    async fn described(stage: &Stage, user: &UserRow, orgs: Orgs<'_>) -> Result<Profile, Error> {
+        let cause = Cause {
+            request_id: Some("rq_1".to_owned()),
+            ..Cause::default()
+        };
+        describe(&stage.auth, &cause, &stage.realm, user, orgs).await
+    }
+
+    async fn with(patch: RealmPatch) -> (Stage, UserRow) {
+        let stage = Stage::new().await;
+        stage.set_realm(patch).await;
+        let user = stage.user("ana@b.example", None).await;
+        (stage, user)
+    }
+
+    async fn multi_user() -> (Stage, UserRow) {
+        with(RealmPatch {
+            org_mode: Some("multi_user".to_owned()),
+            jwt_scopes: Some("openid ar.orgs".to_owned()),
+            ..RealmPatch::default()
+        })
+        .await
+    }
+
+    #[tokio::test]
+    async fn the_core_api_hears_of_all_orgs_that_live() {
+        let (stage, user) = multi_user().await;
+        let first = stage.org_of(&user, "active", None).await;
+        let second = stage.org_of(&user, "active", Some(NOW + 1)).await;
+        stage.org_of(&user, "inactive", None).await;
+        let names = async || {
+            let profile = described(&stage, &user, Orgs::All).await.unwrap();
+            assert_eq!((profile.account, profile.conditions), (None, Vec::new()));
+            profile.orgs.into_iter().map(|org| org.org_id).collect::<Vec<_>>()
+        };
+        assert_eq!(names().await, [first.id.clone(), second.id]);
+        // At the very millisecond a membership is over.
+        stage.clock.jump_to_ms(NOW + 1);
+        assert_eq!(names().await, [first.id]);
+        let without = RealmPatch {
+            jwt_scopes: Some("openid".to_owned()),
+            ..RealmPatch::default()
+        };
+        stage.set_realm(without).await;
+        assert_eq!(names().await, Vec::<String>::new());
+    }
+
+    #[tokio::test]
+    async fn one_of_several_must_be_selected() {
+        let (stage, user) = multi_user().await;
+        let first = stage.org_of(&user, "active", None).await;
+        let only = described(&stage, &user, Orgs::Account(None)).await.unwrap();
+        assert_eq!(only.account, Some(first.id.clone()));
+        let second = stage.org_of(&user, "active", None).await;
+        let open = described(&stage, &user, Orgs::Account(Some(""))).await.unwrap();
+        assert_eq!((open.account, open.conditions), (None, vec!["no_account_selected"]));
+        let chosen = described(&stage, &user, Orgs::Account(Some(&second.id))).await.unwrap();
+        assert_eq!(chosen.account, Some(second.id));
+        assert_eq!(chosen.orgs.len(), 1);
+        assert_eq!(chosen.conditions, Vec::<&str>::new());
+    }
+
+    #[tokio::test]
+    async fn t_21_an_org_that_sleeps_or_was_left_is_no_account() {
+        let (stage, user) = multi_user().await;
+        let asleep = stage.org_of(&user, "inactive", None).await;
+        let left = stage.org_of(&user, "active", Some(NOW)).await;
+        let stranger = stage.user("other@b.example", None).await;
+        let foreign = stage.org_of(&stranger, "active", None).await;
+        for org in [&asleep.id, &left.id, &foreign.id, "org_none"] {
+            let error = described(&stage, &user, Orgs::Account(Some(org))).await.unwrap_err();
+            let Error::Problem(problem) = error else {
+                panic!("{error}")
+            };
+            assert_eq!(problem.violations[0].key, "account_not_member", "{org}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_first_org_is_made_once_and_told_of() {
+        let (stage, user) = with(RealmPatch::default()).await;
+        let first = described(&stage, &user, Orgs::Account(None)).await.unwrap();
+        let again = described(&stage, &user, Orgs::Account(None)).await.unwrap();
+        assert_eq!(first, again);
+        assert_eq!(first.orgs[0].name, "ana@b.example");
+        assert_eq!(first.orgs[0].permissions, ["ar:owner"]);
+        let events = stage.events().await;
+        let types: Vec<_> = events.iter().map(|event| event.event_type.as_str()).collect();
+        assert_eq!(types, ["org.created", "membership.created"]);
+        assert!(events.iter().all(|event| event.org_id == first.account));
+        assert!(events.iter().all(|event| event.request_id.as_deref() == Some("rq_1")));
+    }
+
+    #[tokio::test]
+    async fn logins_at_once_make_one_org() {
+        let (stage, user) = with(RealmPatch::default()).await;
+        let logins = (0..8).map(|_| described(&stage, &user, Orgs::Account(None)));
+        let accounts: Vec<_> = futures::future::join_all(logins)
+            .await
+            .into_iter()
+            .map(|profile| profile.unwrap().account)
+            .collect();
+        assert!(accounts[0].is_some());
+        assert!(accounts.iter().all(|account| *account == accounts[0]), "{accounts:?}");
+        assert_eq!(stage.events().await.len(), 2);
+    }
+
+    #[tokio::test]
+    async fn what_the_realm_demands_is_a_condition() {
+        let (stage, user) = with(RealmPatch {
+            org_name_field: Some("required".to_owned()),
+            email_verification: Some("required".to_owned()),
+            ..RealmPatch::default()
+        })
+        .await;
+        let profile = described(&stage, &user, Orgs::Account(None)).await.unwrap();
+        assert_eq!(profile.account, None);
+        assert_eq!(profile.conditions, ["must_complete_profile", "must_verify_email"]);
+    }
+
+    #[tokio::test]
+    async fn one_who_sleeps_gets_no_account_and_no_org() {
+        let stage = Stage::new().await;
+        let user = stage.user_as("ana@b.example", None, "inactive").await;
+        let profile = described(&stage, &user, Orgs::Account(None)).await.unwrap();
+        assert!(!profile.active);
+        assert_eq!((profile.account, profile.orgs), (None, Vec::new()));
+        assert_eq!(stage.events().await, []);
+    }
+}

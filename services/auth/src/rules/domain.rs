@@ -148,4 +148,17 @@ mod tests {
         };
         assert_eq!(make(input).unwrap().fqdn, "login.example");
     }
+
+    #[test]
+    fn a_name_is_left_to_us_when_none_was_sent() {
+        let input = |kind: Option<&str>, name: Option<&str>| Input {
+            domain_type: kind.map(str::to_owned),
+            subdomain: name.map(str::to_owned),
+            domain: None,
+        };
+        assert!(input(None, None).is_automatic());
+        assert!(input(Some("loginrocket"), Some(" ")).is_automatic());
+        assert!(!input(None, Some("mine")).is_automatic());
+        assert!(!input(Some("custom"), None).is_automatic());
+    }
 }

@@ -96,3 +96,148 @@ pub(crate) async fn succeeded(
 
 /// `kss_` and 22 characters.
 const SESSION_RECORD: usize = 26;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gantry_kernel::Id;
+
+    use crate::password::Passwords;
+    use crate::stage::{Stage, TRIES};
+
+    const RIGHT: &str = "correct horse";
+
+    /// The ways not to sign in: who, with which password, and whether there is such a user.
+    const REFUSED: [(&str, &str, bool); 5] = [
+        ("nobody@b.example", RIGHT, false),
+        ("Nobody", RIGHT, false),
+        ("wrong@b.example", "wrong horse", true),
+        ("bare@b.example", RIGHT, true),
+        ("asleep@b.example", RIGHT, true),
+    ];
+
+    async fn stage() -> Stage {
+        let stage = Stage::new().await;
+        stage.user("right@b.example", Some(RIGHT)).await;
+        stage.user("wrong@b.example", Some(RIGHT)).await;
+        stage.user("bare@b.example", None).await;
+        stage.user_as("asleep@b.example", Some(RIGHT), "inactive").await;
+        stage
+    }
+
+    async fn sign_in(stage: &Stage, who: &str, password: &str) -> Result<UserRow, Reason> {
+        let cause = Cause {
+            ip: Some("192.0.2.1".to_owned()),
+            client: Some("a browser".to_owned()),
+            request_id: Some("rq_1".to_owned()),
+        };
+        let password = Secret::new(password);
+        match check_password(&stage.auth, &cause, &stage.realm, who, &password).await {
+            Ok(user) => Ok(user),
+            Err(Error::Problem(problem)) => {
+                assert_eq!(problem.violations, []);
+                Err(problem.reason)
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_is_named_in_any_way_signs_in() {
+        let stage = stage().await;
+        let user = sign_in(&stage, " Right@B.example ", RIGHT).await.unwrap();
+        assert_eq!(sign_in(&stage, &user.id, RIGHT).await, Ok(user));
+        assert_eq!(stage.events().await, []);
+    }
+
+    #[tokio::test]
+    async fn t_07_every_refusal_is_one_answer_and_one_event() {
+        let stage = stage().await;
+        for (who, password, known) in REFUSED {
+            let before = stage.events().await.len();
+            assert_eq!(sign_in(&stage, who, password).await, Err(Reason::LoginFailed), "{who}");
+            let events = stage.events().await;
+            assert_eq!(events.len(), before + 1, "{who}");
+            let event = events.last().unwrap();
+            assert_eq!(event.event_type, "user.login.failed");
+            assert_eq!(event.user_id.is_some(), known, "{who}");
+            assert_eq!(event.ip.as_deref(), Some("192.0.2.1"));
+            assert_eq!(event.client.as_deref(), Some("a browser"));
+            assert_eq!(event.request_id.as_deref(), Some("rq_1"));
+        }
+    }
+
+    #[tokio::test]
+    async fn t_08_every_path_computes_a_hash() {
+        let mut stage = stage().await;
+        stage.auth.passwords = Passwords::full(stage.auth.rng.clone());
+        for (who, password, _) in REFUSED {
+            assert_eq!(sign_in(&stage, who, password).await, Err(Reason::Busy), "{who}");
+        }
+        assert_eq!(sign_in(&stage, "right@b.example", RIGHT).await, Err(Reason::Busy));
+    }
+
+    #[tokio::test]
+    async fn t_31_a_password_that_cannot_be_costs_no_hash() {
+        let mut stage = stage().await;
+        stage.auth.passwords = Passwords::full(stage.auth.rng.clone());
+        let long = "x".repeat(PASSWORD_MAX + 1);
+        for who in ["right@b.example", "nobody@b.example"] {
+            for password in ["", &long] {
+                assert_eq!(sign_in(&stage, who, password).await, Err(Reason::LoginFailed), "{who}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn t_08_known_and_unknown_accounts_are_throttled_alike() {
+        let stage = stage().await;
+        for who in ["wrong@b.example", "nobody@b.example"] {
+            for _ in 0..TRIES {
+                assert_eq!(
+                    sign_in(&stage, who, "wrong horse").await,
+                    Err(Reason::LoginFailed),
+                    "{who}"
+                );
+            }
+            let before = stage.events().await.len();
+            // Written another way it is the same account (T-10); the right password comes too late.
+            let other = who.to_uppercase();
+            assert_eq!(
+                sign_in(&stage, &other, RIGHT).await,
+                Err(Reason::TooManyAttempts),
+                "{who}"
+            );
+            assert_eq!(stage.events().await.len(), before);
+        }
+        assert!(sign_in(&stage, "right@b.example", RIGHT).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_right_password_takes_none_of_the_attempts() {
+        let stage = stage().await;
+        for _ in 0..=TRIES {
+            assert!(sign_in(&stage, "right@b.example", RIGHT).await.is_ok());
+        }
+    }
+
+    #[tokio::test]
+    async fn t_03_a_user_of_another_realm_is_nobody() {
+        let (stage, other) = (stage().await, RealmId::from_bits(9));
+        let user = find(&stage.auth, &stage.realm, "right@b.example")
+            .await
+            .unwrap()
+            .unwrap();
+        for who in ["right@b.example", &user.user.id] {
+            assert!(find(&stage.auth, &other, who).await.unwrap().is_none());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_that_is_too_long_is_not_looked_up() {
+        let stage = stage().await;
+        for who in [String::new(), "é".repeat(IDENTITY_MAX)] {
+            assert_eq!(sign_in(&stage, &who, RIGHT).await, Err(Reason::LoginFailed));
+        }
+    }
+}

@@ -49,3 +49,27 @@ pub(crate) fn named(name: &str, id: &OrgId, realm: &RealmId, now: i64) -> OrgRow
         updated_at: now,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use gantry_kernel::Id;
+
+    use super::*;
+
+    #[test]
+    fn an_org_needs_a_name_and_sorts_by_it_whatever_its_case() {
+        let make = |name: &str, state: &str| {
+            let input = Input {
+                name: Some(name.to_owned()),
+                state: Some(state.to_owned()),
+                ..Input::default()
+            };
+            let made = new(input, &OrgId::from_bits(1), &RealmId::from_bits(1), 1);
+            made.map_err(|p| p.violations.into_iter().map(|v| v.field).collect::<Vec<_>>())
+        };
+        let org = make(" ÉCOLE ", "inactive").unwrap();
+        assert_eq!((org.name.as_str(), org.name_key.as_str()), ("ÉCOLE", "école"));
+        assert_eq!(org.state, "inactive");
+        assert_eq!(make(" ", "asleep").unwrap_err(), ["name", "state"]);
+    }
+}

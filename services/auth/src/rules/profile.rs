@@ -99,3 +99,106 @@ impl Profile {
         self.account = Some(pair.1.id.clone());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use gantry_db::JsonText;
+    use gantry_kernel::{Id, MembershipId, OrgId, RealmId, UserId};
+    use serde_json::json;
+
+    use super::*;
+    use crate::rules::{org, realm, user};
+
+    fn realm(scopes: &str) -> RealmRow {
+        RealmRow {
+            jwt_scopes: scopes.to_owned(),
+            ..realm::fresh(&RealmId::from_bits(1), 1)
+        }
+    }
+
+    fn ana() -> UserRow {
+        let input = user::Input {
+            email: Some("ana@b.example".to_owned()),
+            first_name: Some("Ana".to_owned()),
+            reference: Some("their-1".to_owned()),
+            custom: Some(json!({"plan": "pro"}).to_string()),
+            email_verification: Some("verified".to_owned()),
+            ..user::Input::default()
+        };
+        user::new(input, &UserId::from_bits(1), &RealmId::from_bits(1), 8, 1)
+            .unwrap()
+            .row
+    }
+
+    fn acme(bits: u128) -> (MembershipRow, OrgRow) {
+        let org = OrgRow {
+            reference: Some("their-7".to_owned()),
+            custom: JsonText(json!({"size": 3})),
+            ..org::named("Acme", &OrgId::from_bits(bits), &RealmId::from_bits(1), 1)
+        };
+        let membership = MembershipRow {
+            id: MembershipId::from_bits(bits).into_string(),
+            realm_id: org.realm_id.clone(),
+            org_id: org.id.clone(),
+            user_id: UserId::from_bits(1).into_string(),
+            permissions: JsonText::strings(&["ar:owner", "app:x"]),
+            expires_at: None,
+            created_at: 1,
+            updated_at: 1,
+        };
+        (membership, org)
+    }
+
+    #[test]
+    fn a_profile_says_who_it_is_and_what_the_realm_settled() {
+        let profile = Profile::new(&realm("openid, profile"), &ana());
+        assert_eq!(profile.name, "Ana");
+        assert_eq!(profile.email, "ana@b.example");
+        assert!(profile.active && profile.email_verified);
+        assert_eq!(profile.scopes, ["openid", "profile"]);
+        assert_eq!((profile.jwt_minutes, profile.session_minutes), (0, 1440));
+        assert_eq!(profile.orgs, []);
+    }
+
+    #[test]
+    fn reference_and_custom_leave_only_with_their_scope() {
+        let of = |scopes: &str| {
+            let mut profile = Profile::new(&realm(scopes), &ana());
+            profile.add(&acme(1));
+            let org = profile.orgs.remove(0);
+            [profile.reference, profile.custom, org.reference, org.custom]
+        };
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(of("openid ar.orgs"), [None, None, None, None]);
+        assert_eq!(of("ar.reference"), [text("their-1"), None, text("their-7"), None]);
+        assert_eq!(
+            of("ar.custom"),
+            [None, text(r#"{"plan":"pro"}"#), None, text(r#"{"size":3}"#)]
+        );
+    }
+
+    #[test]
+    fn one_who_sleeps_or_whose_realm_sleeps_is_not_active() {
+        let (mut asleep, mut user) = (realm(""), ana());
+        asleep.state = "inactive".to_owned();
+        assert!(!Profile::new(&asleep, &user).active);
+        user.state = "inactive".to_owned();
+        assert!(!Profile::new(&realm(""), &user).active);
+    }
+
+    #[test]
+    fn the_selected_org_is_the_only_one() {
+        let mut profile = Profile::new(&realm("openid"), &ana());
+        profile.add(&acme(1));
+        profile.add(&acme(2));
+        assert!(profile.orgs.iter().all(|org| !org.selected));
+        profile.select(&acme(2));
+        assert_eq!(profile.account, Some(OrgId::from_bits(2).into_string()));
+        let [org] = profile.orgs.as_slice() else {
+            panic!("{profile:?}")
+        };
+        assert!(org.selected);
+        assert_eq!(Some(&org.org_id), profile.account.as_ref());
+        assert_eq!(org.permissions, ["ar:owner", "app:x"]);
+    }
+}
