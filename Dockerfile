@@ -31,6 +31,6 @@ VOLUME /var/lib/gantry
 ENV GANTRY_DATA_DIR=/var/lib/gantry
 EXPOSE 8080 50051
 # SIGTERM, which `docker stop` sends, lets requests in flight finish.
-HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=5 CMD ["gantry", "health"]
+HEALTHCHECK --interval=5s --timeout=4s --start-period=20s --retries=5 CMD ["gantry", "health"]
 ENTRYPOINT ["gantry"]
 CMD ["serve"]

@@ -1,8 +1,9 @@
-//! The compose file: one image, health decides the order, no password that somebody else knows.
+//! The compose file: one image, health decides the order, no password that somebody else knows, settings that exist.
 
 use std::path::Path;
 
 use anyhow::Context;
+use gantry_config::Env;
 use serde_json::{Map, Value};
 
 /// The services that run Gantry itself.
@@ -19,9 +20,7 @@ const SECRET_WORDS: [&str; 5] = ["PASSWORD", "SECRET", "API_KEY", "TOKEN", "DATA
 /// # Errors
 /// When it cannot be read as YAML.
 pub fn compose_is_sound(root: &Path) -> anyhow::Result<Vec<String>> {
-    let path = root.join("docker-compose.yml");
-    let text = std::fs::read_to_string(&path).context("cannot read docker-compose.yml")?;
-    let file: Value = serde_saphyr::from_str(&text).context("docker-compose.yml is not YAML")?;
+    let (text, file) = read(root)?;
     let services = file
         .get("services")
         .and_then(Value::as_object)
@@ -36,6 +35,46 @@ pub fn compose_is_sound(root: &Path) -> anyhow::Result<Vec<String>> {
         wrong.extend(secrets(name, service));
     }
     Ok(wrong)
+}
+
+/// Gantry's own services start with the settings that they are given, once the secrets are filled in.
+///
+/// # Errors
+/// When the compose file cannot be read as YAML.
+pub fn settings_are_known(root: &Path) -> anyhow::Result<Vec<String>> {
+    let (_, file) = read(root)?;
+    let mut wrong = Vec::new();
+    for name in GANTRY {
+        let service = file.pointer(&format!("/services/{name}"));
+        let variables = service.map(environment).unwrap_or_default();
+        let filled = variables.into_iter().map(|(key, value)| (key, fill_in(&value)));
+        if let Err(error) = gantry_config::load(None, &Env::from_pairs(filled)) {
+            wrong.push(format!("{name}: {error}"));
+        }
+    }
+    Ok(wrong)
+}
+
+/// Replaces each `${NAME:-default}` by its default and each `${NAME:?why}` by something as long and as random.
+fn fill_in(value: &str) -> String {
+    let mut parts = value.split("${");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (reference, rest) = part.split_once('}').unwrap_or((part, ""));
+        filled.push_str(match reference.split_once(":-") {
+            Some((_, default)) => default,
+            // 32 bytes in base64, which is also good enough for a password.
+            None => "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+        });
+        filled.push_str(rest);
+    }
+    filled
+}
+
+fn read(root: &Path) -> anyhow::Result<(String, Value)> {
+    let text = std::fs::read_to_string(root.join("docker-compose.yml")).context("cannot read docker-compose.yml")?;
+    let file = serde_saphyr::from_str(&text).context("docker-compose.yml is not YAML")?;
+    Ok((text, file))
 }
 
 /// One image for all roles: what was tested together is deployed together.

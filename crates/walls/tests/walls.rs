@@ -85,3 +85,8 @@ fn threats_exist() {
 fn compose_is_sound() {
     holds(compose::compose_is_sound(&root()).unwrap());
 }
+
+#[test]
+fn compose_uses_settings_that_exist() {
+    holds(compose::settings_are_known(&root()).unwrap());
+}

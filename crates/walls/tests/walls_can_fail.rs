@@ -352,6 +352,20 @@ fn what_is_wrong_in_a_compose_file_is_found() {
 }
 
 #[test]
+fn a_setting_that_does_not_exist_is_found() {
+    let settings = |variable: &str| {
+        let text = COMPOSE.replacen("GANTRY_ROOT_API_KEY:", variable, 1);
+        compose::settings_are_known(house(&[("docker-compose.yml", &text)]).path())
+    };
+    complains(settings("GANTRY_ROOT_API_KEY:"), &[]);
+    complains(settings("GANTRY_ROOT_KEY:"), &["gateway: "]);
+    complains(
+        settings("GANTRY_HTTP_ADDR: \"0.0.0.0:8080\", GANTRY_SECRET_KEY:"),
+        &["gateway: "],
+    );
+}
+
+#[test]
 fn a_house_that_cannot_be_read_does_not_pass() {
     let nowhere = Path::new("/nonexistent");
     assert!(rooms::rules_speak_only_rules(nowhere).is_err());
