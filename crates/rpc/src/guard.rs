@@ -83,7 +83,7 @@ impl Service<Request<Body>> for Guard {
             let span = gantry_telemetry::rpc_server_span(request.uri().path(), request.headers());
             return async move { Ok(this.bounded(request).await) }.instrument(span).boxed();
         }
-        async move { Ok(this.from_outside(request).await) }.boxed()
+        async move { Ok(this.call_from_outside(request).await) }.boxed()
     }
 }
 
@@ -94,7 +94,7 @@ impl Guard {
     }
 
     /// A call from outside is the beginning of a request: it gets an id of ours, which its answer carries, and a line in the log.
-    async fn from_outside(self, mut request: Request<Body>) -> Response<Body> {
+    async fn call_from_outside(self, mut request: Request<Body>) -> Response<Body> {
         let id: RequestId = self.ids.id();
         let path = gantry_proto::rpc(request.uri().path()).map_or("", |rpc| rpc.path);
         let span = gantry_telemetry::rpc_request_span(&id, path, Some(request.headers()), false);
