@@ -4,4 +4,10 @@
 
 mod common;
 
+mod connect;
+mod events;
+mod grpc;
 mod login;
+mod session;
+mod sessions;
+mod users;

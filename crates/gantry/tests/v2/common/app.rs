@@ -21,7 +21,7 @@ pub(crate) struct App {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) running: Running,
     pub(crate) client: reqwest::Client,
-    pub(crate) db: TestDb,
+    _db: TestDb,
     _data: tempfile::TempDir,
 }
 
@@ -68,7 +68,7 @@ impl App {
             clock,
             running,
             client,
-            db,
+            _db: db,
             _data: data,
         }
     }

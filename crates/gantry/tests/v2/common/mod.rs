@@ -6,4 +6,4 @@ mod reply;
 
 pub(crate) use app::App;
 pub(crate) use realm::{PASSWORD, TestRealm};
-pub(crate) use reply::Reply;
+pub(crate) use reply::{Reply, claims};

@@ -1,0 +1,4 @@
+//! `/v2/session`
+
+mod delete;
+mod get;
