@@ -102,9 +102,11 @@ impl Event for FakeEvent {
         let events = request.into_inner().events;
         let calls = self.calls() + 1;
         let mood = match *self.mood.borrow() {
-            Mood::Moody if calls % 3 == 0 => Mood::Away,
-            Mood::Moody if calls % 3 == 1 => Mood::Forgetful,
-            Mood::Moody => Mood::Well,
+            Mood::Moody => match calls % 3 {
+                0 => Mood::Away,
+                1 => Mood::Forgetful,
+                _ => Mood::Well,
+            },
             mood => mood,
         };
         let good = events.iter().all(Self::takes);

@@ -78,7 +78,7 @@ async fn t_39_no_key_may_append_and_nobody_is_a_service_by_saying_so() {
         let refused = reason(client.append(with_key(append(), "ks_key")).await);
         assert_eq!(refused, Reason::PermissionMissing, "{permission:?}");
         let behind_a_gateway = as_key(append(), permission, "");
-        let refused = reason(world.service().0.append(behind_a_gateway).await);
+        let refused = reason(world.service().rpc.append(behind_a_gateway).await);
         assert_eq!(refused, Reason::PermissionMissing, "{permission:?}");
     }
     let service = caller_header(&gantry_proto::options::v1::Caller {
@@ -131,7 +131,7 @@ async fn t_03_a_foreign_event_is_like_none() {
     let (ours, theirs) = (world.realm(), world.realm());
     let foreign = world.event(&theirs, "user.created");
     service.append(std::slice::from_ref(&foreign)).await;
-    let mut client = service.0.clone();
+    let mut client = service.rpc.clone();
     let mut get = async |id: &str, realm: Option<&str>| {
         let asked = GetEventRequest {
             id: id.to_owned(),
@@ -194,7 +194,7 @@ async fn t_03_lists_and_streams_stay_in_their_realm() {
         },
     ] {
         let request = as_key(filter.clone(), Permission::Read, ours.as_str());
-        let listed = service.0.clone().list_events(request).await.unwrap().into_inner();
+        let listed = service.rpc.clone().list_events(request).await.unwrap().into_inner();
         let ids: Vec<_> = listed.collection.into_iter().map(|event| event.id).collect();
         assert_eq!(ids, std::slice::from_ref(&mine.id), "{filter:?}");
     }
@@ -203,7 +203,7 @@ async fn t_03_lists_and_streams_stay_in_their_realm() {
         ..Default::default()
     };
     let refused = service
-        .0
+        .rpc
         .clone()
         .list_events(as_key(asked, Permission::Manage, ours.as_str()))
         .await;
@@ -214,7 +214,7 @@ async fn t_03_lists_and_streams_stay_in_their_realm() {
         ..Default::default()
     };
     let refused = service
-        .0
+        .rpc
         .clone()
         .watch(as_key(asked, Permission::Manage, ours.as_str()))
         .await;
@@ -227,7 +227,10 @@ async fn t_03_lists_and_streams_stay_in_their_realm() {
 async fn a_call_names_its_realm() {
     let world = World::new().await;
     let asked = as_key(ListEventsRequest::default(), Permission::Read, "");
-    assert_eq!(reason(world.service().0.list_events(asked).await), Reason::RealmMissing);
+    assert_eq!(
+        reason(world.service().rpc.list_events(asked).await),
+        Reason::RealmMissing
+    );
 }
 
 #[tokio::test]
@@ -243,7 +246,7 @@ async fn t_41_hostile_filters_are_refused_by_name() {
             ..Default::default()
         };
         change(&mut asked);
-        let mut client = service.0.clone();
+        let mut client = service.rpc.clone();
         async move {
             let status = client.list_events(as_key(asked, Permission::Read, "")).await.err()?;
             let problem = from_status(&status);
@@ -323,7 +326,7 @@ async fn t_41_hostile_filters_are_refused_by_name() {
             ..Default::default()
         };
         let answer = service
-            .0
+            .rpc
             .clone()
             .list_events(as_key(asked, Permission::Read, realm.as_str()))
             .await;
@@ -341,7 +344,7 @@ async fn t_33_what_opens_a_session_is_neither_stored_nor_shown() {
         session_id: Some(format!("{session}{}", base62::encode(1))),
         ..world.event(&realm, "session.deleted")
     };
-    let refused = service.0.clone().append(AppendRequest { events: vec![leak] }).await;
+    let refused = service.rpc.clone().append(AppendRequest { events: vec![leak] }).await;
     assert_eq!(reason(refused), Reason::Invalid);
     let event = EventRecord {
         session_id: Some(session.clone()),
@@ -354,7 +357,7 @@ async fn t_33_what_opens_a_session_is_neither_stored_nor_shown() {
         realm_id: Some(realm.into_string()),
     };
     let shown = service
-        .0
+        .rpc
         .clone()
         .get_event(as_key(asked, Permission::Read, ""))
         .await

@@ -81,7 +81,7 @@ async fn one_bad_event_refuses_all() {
     let mut events = world.events(&realm, 3);
     events[2].event_type = "ping".to_owned();
     let refuse = async |events: Vec<EventRecord>| {
-        let status = service.0.clone().append(AppendRequest { events }).await.unwrap_err();
+        let status = service.rpc.clone().append(AppendRequest { events }).await.unwrap_err();
         from_status(&status).reason
     };
     assert_eq!(refuse(events).await, Reason::Invalid);
@@ -91,7 +91,7 @@ async fn one_bad_event_refuses_all() {
         ..Default::default()
     };
     let listed = service
-        .0
+        .rpc
         .clone()
         .list_events(as_key(asked, Permission::Read, ""))
         .await

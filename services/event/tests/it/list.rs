@@ -10,7 +10,7 @@ use crate::world::{Client, NOW, World, as_key};
 
 async fn list(client: &Client, asked: ListEventsRequest) -> EventList {
     let request = as_key(asked, Permission::Read, "");
-    client.0.clone().list_events(request).await.unwrap().into_inner()
+    client.rpc.clone().list_events(request).await.unwrap().into_inner()
 }
 
 fn ids(list: &EventList) -> Vec<&str> {

@@ -9,5 +9,6 @@
 mod access;
 mod append;
 mod list;
+mod relay;
 mod watch;
 mod world;

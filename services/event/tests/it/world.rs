@@ -72,7 +72,11 @@ impl World {
 
     /// A client that calls as one of this installation's services.
     pub(crate) fn service(&self) -> Client {
-        Client(EventClient::new(Wire::local(self.start().guard)))
+        let wire = Wire::local(self.start().guard);
+        Client {
+            rpc: EventClient::new(wire.clone()),
+            wire,
+        }
     }
 
     pub(crate) fn realm(&self) -> RealmId {
@@ -98,12 +102,15 @@ impl World {
 
 /// A client that calls as a service, or for a key that a gateway has read.
 #[derive(Clone)]
-pub(crate) struct Client(pub(crate) EventClient<Wire>);
+pub(crate) struct Client {
+    pub(crate) rpc: EventClient<Wire>,
+    pub(crate) wire: Wire,
+}
 
 impl Client {
     pub(crate) async fn append(&self, events: &[EventRecord]) -> u32 {
         let events = events.to_vec();
-        self.0
+        self.rpc
             .clone()
             .append(AppendRequest { events })
             .await
@@ -126,7 +133,7 @@ impl Client {
             realm_id: Some(realm.as_str().to_owned()),
             event_type: types.iter().map(|name| (*name).to_owned()).collect(),
         };
-        match self.0.clone().watch(as_key(asked, Permission::Read, "")).await {
+        match self.rpc.clone().watch(as_key(asked, Permission::Read, "")).await {
             Ok(stream) => Ok(Watcher(stream.into_inner())),
             Err(status) => Err(from_status(&status).reason),
         }

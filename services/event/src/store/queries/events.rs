@@ -45,7 +45,7 @@ fn is_narrow(query: &EventQuery) -> bool {
 }
 
 /// All conditions but the types, in the page's order, behind the last item seen.
-fn matching(query: &EventQuery) -> events::BoxedQuery<'static, Backend> {
+pub(crate) fn matching(query: &EventQuery) -> events::BoxedQuery<'static, Backend> {
     let mut found = events::table
         .filter(events::realm_id.eq(query.realm_id.as_str().to_owned()))
         .into_boxed();

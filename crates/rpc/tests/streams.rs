@@ -1,0 +1,129 @@
+//! A stream outlives the deadline of the call that opened it, in process and over a connection.
+#![expect(clippy::unwrap_used, reason = "helpers of tests stand outside test functions")]
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use futures::{FutureExt, Stream};
+use gantry_kernel::{Problem, Reason, Secret};
+use gantry_proto::event::v2::event_client::EventClient;
+use gantry_proto::event::v2::event_server::{Event, EventServer};
+use gantry_proto::event::v2::{
+    AppendRequest, AppendResponse, EventList, EventRecord, GetEventRequest, ListEventsRequest, WatchRequest,
+    WatchResponse,
+};
+use gantry_proto::options::v1::Caller;
+use gantry_proto::{Access, Permission};
+use gantry_rpc::{
+    CALLER, Guard, Remote, Resolver, SessionState, Wire, bind, caller_header, from_status, guard, serve, to_status,
+};
+use tokio::sync::broadcast;
+use tokio_stream::StreamExt;
+use tokio_stream::wrappers::BroadcastStream;
+use tokio_util::sync::CancellationToken;
+use tonic::metadata::MetadataMap;
+use tonic::{Request, Response, Status};
+
+const SECRET: &str = "known to services alone";
+/// The deadline of the call that opens the stream: ample for an answer's head.
+const DEADLINE: Duration = Duration::from_millis(500);
+
+/// Sends on what the test sends; its other calls never answer.
+#[derive(Clone)]
+struct Echo(broadcast::Sender<String>);
+
+#[tonic::async_trait]
+impl Event for Echo {
+    type WatchStream = Pin<Box<dyn Stream<Item = Result<WatchResponse, Status>> + Send>>;
+
+    async fn watch(&self, _: Request<WatchRequest>) -> Result<Response<Self::WatchStream>, Status> {
+        let sent = BroadcastStream::new(self.0.subscribe());
+        let responses = sent.map(|cursor| {
+            Ok(WatchResponse {
+                cursor: cursor.unwrap(),
+                event: None,
+            })
+        });
+        Ok(Response::new(Box::pin(responses)))
+    }
+
+    async fn list_events(&self, _: Request<ListEventsRequest>) -> Result<Response<EventList>, Status> {
+        std::future::pending().await
+    }
+
+    async fn get_event(&self, _: Request<GetEventRequest>) -> Result<Response<EventRecord>, Status> {
+        std::future::pending().await
+    }
+
+    async fn append(&self, _: Request<AppendRequest>) -> Result<Response<AppendResponse>, Status> {
+        Err(to_status(&Reason::NotFound.into()))
+    }
+}
+
+struct NoKeys;
+
+impl Resolver for NoKeys {
+    fn key<'a>(&'a self, _: &'a str) -> BoxFuture<'a, Result<Caller, Problem>> {
+        std::future::ready(Err(Reason::KeyWrong.into())).boxed()
+    }
+
+    fn session<'a>(&'a self, _: &'a str, _: &'a str) -> BoxFuture<'a, Result<SessionState, Problem>> {
+        std::future::ready(Err(Reason::SessionInvalid.into())).boxed()
+    }
+}
+
+fn guarded(echo: &Echo) -> Guard {
+    let routes = tonic::service::Routes::new(EventServer::new(echo.clone()));
+    guard(routes, Arc::new(NoKeys), Some(Secret::new(SECRET)))
+}
+
+fn request<T>(message: T) -> Request<T> {
+    let caller = Caller {
+        access: Access::Key as i32,
+        permission: Permission::Read as i32,
+        ..Caller::default()
+    };
+    let mut request = Request::new(message);
+    let mut headers = request.metadata().clone().into_headers();
+    headers.insert(CALLER, caller_header(&caller));
+    *request.metadata_mut() = MetadataMap::from_headers(headers);
+    request.set_timeout(DEADLINE);
+    request
+}
+
+async fn outlives(wire: Wire, echo: &Echo) {
+    let mut client = EventClient::new(wire);
+    let late = client.list_events(request(ListEventsRequest::default())).await;
+    assert!(matches!(from_status(&late.unwrap_err()).reason, Reason::Timeout));
+    let mut stream = client.watch(request(WatchRequest::default())).await.unwrap().into_inner();
+    // That this time passes is what is tested.
+    tokio::time::sleep(DEADLINE + DEADLINE / 5).await;
+    echo.0.send("still here".to_owned()).unwrap();
+    let response = stream.message().await.unwrap().unwrap();
+    assert_eq!(response.cursor, "still here");
+}
+
+#[tokio::test]
+async fn a_stream_in_process_outlives_its_deadline() {
+    let echo = Echo(broadcast::channel(8).0);
+    outlives(Wire::local(guarded(&echo)), &echo).await;
+}
+
+#[tokio::test]
+async fn a_stream_over_a_connection_outlives_its_deadline() {
+    let echo = Echo(broadcast::channel(8).0);
+    let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let stop = CancellationToken::new();
+    let served = gantry_telemetry::spawn(serve(listener, guarded(&echo), None, stop.clone()));
+    let remote = Remote {
+        url,
+        secret: Secret::new(SECRET),
+        tls: None,
+    };
+    outlives(Wire::remote(&remote).unwrap(), &echo).await;
+    stop.cancel();
+    served.await.unwrap().unwrap();
+}

@@ -1,0 +1,111 @@
+//! Every list is answered from an index: SQLite says how it would go about it.
+
+use diesel::prelude::*;
+use diesel::sqlite::Sqlite;
+use diesel_async::RunQueryDsl;
+use gantry_db::{Config, Db, StoreError};
+use gantry_kernel::{Direction, EventId, Id, MembershipId, OrgId, Page, RealmId, RequestId, UserId};
+use gantry_testkit::db::{Backend, TestDb};
+
+use super::schema::event_events as events;
+use super::sqlite;
+use crate::rules::list::EventQuery;
+use crate::rules::types::TypeFilter;
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    detail: String,
+}
+
+async fn plan(conn: &mut sqlite::Conn, sql: String) -> Result<String, StoreError> {
+    let steps: Vec<Step> = diesel::sql_query(sql).load(conn).await?;
+    Ok(steps.into_iter().map(|step| step.detail).collect::<Vec<_>>().join("; "))
+}
+
+async fn explain(db: &Db, query: events::BoxedQuery<'static, Sqlite>) -> String {
+    let Db::Lite(pool) = db else { panic!("opened as SQLite") };
+    let text = diesel::debug_query::<Sqlite, _>(&query).to_string();
+    let sql = text.split(" -- binds").next().unwrap();
+    let sql = format!("EXPLAIN QUERY PLAN {sql}");
+    pool.read("plan", move |conn| Box::pin(plan(conn, sql))).await.unwrap()
+}
+
+#[tokio::test]
+async fn every_filter_is_served_in_order_by_an_index() {
+    let place = TestDb::on(Backend::Sqlite).await;
+    let db = Db::open(&Config::new(place.url())).unwrap();
+    db.migrate().await.unwrap();
+    let bare = EventQuery {
+        realm_id: RealmId::from_bits(1),
+        types: TypeFilter::All,
+        user_id: None,
+        org_id: None,
+        membership_id: None,
+        request_id: None,
+        since: Some(EventId::from_bits(1)),
+        page: Page {
+            after: Some(EventId::from_bits(2).into_string()),
+            direction: Direction::Desc,
+            ..Page::default()
+        },
+    };
+    let user = EventQuery {
+        user_id: Some(UserId::from_bits(1)),
+        ..bare.clone()
+    };
+    let org = EventQuery {
+        org_id: Some(OrgId::from_bits(1)),
+        ..bare.clone()
+    };
+    let membership = EventQuery {
+        membership_id: Some(MembershipId::from_bits(1)),
+        ..bare.clone()
+    };
+    let request = EventQuery {
+        request_id: Some(RequestId::from_bits(1)),
+        ..bare.clone()
+    };
+    let of_type = |query: &EventQuery| sqlite::events::matching(query).filter(events::event_type.eq("user.created"));
+    for (query, index, column) in [
+        (sqlite::events::matching(&bare), "realm_id__id", ""),
+        (of_type(&bare), "realm_id__event_type", "event_type=? AND "),
+        (sqlite::events::matching(&user), "realm_id__user_id", "user_id=? AND "),
+        (sqlite::events::matching(&org), "realm_id__org_id", "org_id=? AND "),
+        (
+            sqlite::events::matching(&membership),
+            "realm_id__membership_id",
+            "membership_id=? AND ",
+        ),
+        (
+            sqlite::events::matching(&request),
+            "realm_id__request_id",
+            "request_id=? AND ",
+        ),
+    ] {
+        let plan = explain(&db, query).await;
+        // One step, so nothing is sorted; both bounds of the id are found in the index, not filtered afterwards.
+        let bounds = format!("(realm_id=? AND {column}id>? AND id<?)");
+        assert_eq!(
+            plan,
+            format!("SEARCH event_events USING INDEX event_events__{index} {bounds}")
+        );
+    }
+    let both = EventQuery {
+        org_id: Some(OrgId::from_bits(1)),
+        ..user.clone()
+    };
+    let types = ["user.created", "user.updated"];
+    for query in [
+        sqlite::events::matching(&user).filter(events::event_type.eq_any(types)),
+        sqlite::events::matching(&both),
+        sqlite::events::matching(&both).filter(events::event_type.eq_any(types)),
+    ] {
+        let plan = explain(&db, query).await;
+        let narrow = plan.contains("realm_id__user_id (") || plan.contains("realm_id__org_id (");
+        assert!(
+            narrow && plan.contains("id>? AND id<?)") && !plan.contains(';'),
+            "{plan}"
+        );
+    }
+}
