@@ -58,3 +58,96 @@ async fn prune_now(state: &State) -> crate::error::Result<bool> {
     let gone = state.store.prune_sessions(state.now(), PRUNE_BATCH).await?;
     Ok(i64::try_from(gone).is_ok_and(|gone| gone >= PRUNE_BATCH))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use gantry_db::Db;
+    use gantry_kernel::{IdSource, ManualClock, SeededRng};
+    use gantry_outbox::Relay;
+    use gantry_rpc::Wire;
+    use gantry_testkit::db::TestDb;
+
+    use super::*;
+    use crate::keys::KeyCache;
+    use crate::rules::{SessionKeys, Vault};
+    use crate::state::Parts;
+    use crate::store::{SessionRow, Store};
+
+    fn state(url: &str, clock: &Arc<ManualClock>) -> State {
+        let rng = Arc::new(SeededRng::new(1));
+        State::new(Parts {
+            store: Store::new(Db::open(&gantry_db::Config::new(url)).unwrap()),
+            clock: clock.clone(),
+            ids: IdSource::new(clock.clone(), rng.clone()),
+            rng,
+            auth: Wire::later().0,
+            session_keys: SessionKeys::new(&[1; 32]),
+            vault: Vault::new(&[1; 32]),
+            key_cache: KeyCache::default(),
+            relay: Relay::new("test"),
+            refill: tokio::sync::Notify::new(),
+            issuer: String::new(),
+        })
+    }
+
+    async fn migrated() -> TestDb {
+        TestDb::from_template("session-tasks", |url| async move {
+            let db = Db::open(&gantry_db::Config::new(url))?;
+            db.migrate().await?;
+            Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
+        })
+        .await
+    }
+
+    fn session(number: i64, expires_at: i64) -> SessionRow {
+        SessionRow {
+            id: format!("kss_{number:022}"),
+            realm_id: "rl_1".to_owned(),
+            user_id: "usr_1".to_owned(),
+            client_app_id: None,
+            ip: None,
+            client: None,
+            token_sealed: None,
+            token_mark: None,
+            created_at: 0,
+            expires_at,
+        }
+    }
+
+    #[tokio::test]
+    async fn prune_removes_what_has_ended_batch_by_batch_and_no_more() {
+        let db = migrated().await;
+        let clock = Arc::new(ManualClock::new(5_000));
+        let state = state(db.url(), &clock);
+        for number in 0..=PRUNE_BATCH {
+            state.store.add_session(session(number, 5_000)).await.unwrap();
+        }
+        state.store.add_session(session(9_999, 5_001)).await.unwrap();
+        assert!(prune_now(&state).await.unwrap(), "a full batch, so there may be more");
+        assert!(!prune_now(&state).await.unwrap());
+        let page = gantry_kernel::Page::default();
+        let left = state
+            .store
+            .list_sessions("rl_1".to_owned(), None, 0, page)
+            .await
+            .unwrap();
+        assert_eq!(left.len(), 1);
+        assert_eq!(left.first().map(|row| row.expires_at), Some(5_001));
+    }
+
+    #[tokio::test]
+    async fn fill_stops_at_what_is_wanted() {
+        let db = migrated().await;
+        let state = state(db.url(), &Arc::new(ManualClock::new(5_000)));
+        let stop = CancellationToken::new();
+        for wanted in [2, 1, 0] {
+            fill(&state, wanted, &stop).await.unwrap();
+            assert_eq!(state.store.count_stock().await.unwrap(), 2);
+        }
+        stop.cancel();
+        fill(&state, 9, &stop).await.unwrap();
+        assert_eq!(state.store.count_stock().await.unwrap(), 2);
+    }
+}

@@ -17,6 +17,8 @@ mod outside;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod stage;
 #[cfg(test)]
 mod tenants;

@@ -216,4 +216,8 @@ async fn t_19_a_key_verifies_until_it_is_retired_and_not_after() {
     assert!(!check(&stage, &realm, &old).await.valid);
     assert!(check(&stage, &realm, &new).await.valid);
     assert_eq!(jwks(&stage, &realm).await.len(), 1);
+    // A key that is deleted is dead at once, though it was just in use.
+    stage.sql("DELETE FROM session_keys").await;
+    assert!(!check(&stage, &realm, &new).await.valid);
+    assert_eq!(jwks(&stage, &realm).await, []);
 }
