@@ -125,6 +125,7 @@ fn names(config: &Config, found: &mut Found) {
 
 fn http(config: &Config, found: &mut Found) {
     let http = &config.http;
+    within(found, "drain_ms", config.drain_ms, 0..=600_000);
     within(
         found,
         "http.max_body_bytes",

@@ -1,5 +1,6 @@
 //! Opens a database by its URL.
 
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -90,9 +91,7 @@ macro_rules! pool {
 
 fn open_lite(path: &str, config: &Config) -> Result<LitePool, StoreError> {
     let unavailable = |error: std::io::Error| StoreError::Unavailable(format!("{path}: {error}"));
-    if let Some(folder) = Path::new(path).parent() {
-        std::fs::create_dir_all(folder).map_err(unavailable)?;
-    }
+    private_file(Path::new(path)).map_err(unavailable)?;
     let manager = |query_only: bool| {
         let mut setup = ManagerConfig::<LiteConn>::default();
         setup.custom_setup = Box::new(move |url| lite_connection(url.to_owned(), query_only).boxed());
@@ -102,6 +101,21 @@ fn open_lite(path: &str, config: &Config) -> Result<LitePool, StoreError> {
         write: pool!(manager(false), 1, config)?,
         read: pool!(manager(true), config.max_connections, config)?,
     })
+}
+
+/// Makes the file and its folder for their owner alone, unless they are there: SQLite itself would let everybody on the
+/// machine read them. Its other files take the mode of this one.
+fn private_file(path: &Path) -> std::io::Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    }
+    let opened = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path);
+    opened.map(drop)
 }
 
 async fn lite_connection(url: String, query_only: bool) -> ConnectionResult<LiteConn> {

@@ -2,6 +2,8 @@
 
 use gantry_config::Config;
 use gantry_db::Db;
+use gantry_kernel::Secret;
+use gantry_limits::RedisConfig;
 use gantry_proto::auth::v2::ResolveHostRequest;
 use gantry_proto::auth::v2::auth_client::AuthClient;
 use gantry_rpc::Wire;
@@ -56,6 +58,17 @@ pub(crate) fn open_database(config: &Config) -> Result<Db, StartError> {
     let mut settings = gantry_db::Config::new(url);
     settings.max_connections = usize::try_from(config.database.max_connections).unwrap_or(8).max(1);
     Db::open(&settings).map_err(|error| StartError::Database(error.to_string()))
+}
+
+/// Where Redis is, when it is configured.
+pub(crate) fn redis_settings(config: &Config) -> Option<RedisConfig> {
+    let url = config.redis.url.as_ref()?;
+    // The limiter knows a cluster by its scheme.
+    let url = match url.expose().split_once("://") {
+        Some((scheme, rest)) if config.redis.cluster => Secret::new(format!("{scheme}+cluster://{rest}")),
+        _ => url.clone(),
+    };
+    Some(RedisConfig::new(url))
 }
 
 /// Whether Auth answers at all; a host that nobody has is as good an answer as any.

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
-use gantry_config::Config;
+use gantry_config::{Config, OnStart};
 use gantry_db::Db;
 use gantry_gateway::Wires;
 use gantry_kernel::{Clock, IdSource, Rng, SystemClock, SystemRng, base62};
-use gantry_limits::{Limit, Limiter, RedisConfig};
+use gantry_limits::{Limit, Limiter};
 use gantry_rpc::{Later, Remote, Wire, health, reflection};
 use tokio_util::sync::CancellationToken;
 
@@ -78,7 +79,8 @@ impl Gantry {
         check::before_start(&self.config, self.roles)?;
         let (wires, local) = self.wires()?;
         let limiter = self.limiter().await?;
-        let (stop_http, stop_grpc, stop_tasks) = (
+        let (stop_http, stop_streams, stop_grpc, stop_tasks) = (
+            CancellationToken::new(),
             CancellationToken::new(),
             CancellationToken::new(),
             CancellationToken::new(),
@@ -106,7 +108,7 @@ impl Gantry {
                 tasks.extend(started.tasks);
             }
             if self.roles.event {
-                let started = self.event(open.clone(), &wires, stop_tasks.clone());
+                let started = self.event(open.clone(), &wires, stop_streams.clone());
                 connect(&local.event, Wire::local(started.guard.clone()));
                 services.push((first(started.names), started.guard));
             }
@@ -152,7 +154,10 @@ impl Gantry {
             wires,
             accepting,
             ready,
+            drain: Duration::from_millis(self.config.drain_ms),
+            grpc_tls: self.config.grpc.tls.cert.is_some(),
             stop_http,
+            stop_streams,
             stop_grpc,
             stop_tasks,
             http_task,
@@ -201,12 +206,17 @@ impl Gantry {
 
     async fn limiter(&self) -> Result<Limiter, StartError> {
         let clock = Arc::clone(&self.world.clock);
-        match &self.config.redis.url {
-            Some(url) => Limiter::redis(RedisConfig::new(url.clone()), clock)
-                .await
-                .map_err(StartError::config),
-            None => Ok(Limiter::memory(clock)),
+        let Some(settings) = check::redis_settings(&self.config) else {
+            return Ok(Limiter::memory(clock));
+        };
+        let limiter = Limiter::redis(settings, clock).await.map_err(StartError::config)?;
+        if self.config.redis.on_start == OnStart::Refuse && !limiter.health().reachable {
+            return Err(StartError::Config(
+                "redis does not answer, and redis.on_start is \"refuse\": check REDIS_URL, or set redis.on_start = \"continue\""
+                    .to_owned(),
+            ));
         }
+        Ok(limiter)
     }
 
     async fn database(&self) -> Result<Db, StartError> {

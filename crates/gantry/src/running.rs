@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use gantry_auth::Setup;
 use gantry_gateway::Wires;
@@ -25,7 +26,12 @@ pub struct Running {
     /// Becomes false as soon as the process is told to stop.
     pub(crate) accepting: Arc<AtomicBool>,
     pub(crate) ready: Ready,
+    /// Whether gRPC is behind TLS.
+    pub(crate) grpc_tls: bool,
+    /// How long it goes on serving once it was told to stop.
+    pub(crate) drain: Duration,
     pub(crate) stop_http: CancellationToken,
+    pub(crate) stop_streams: CancellationToken,
     pub(crate) stop_grpc: CancellationToken,
     pub(crate) stop_tasks: CancellationToken,
     pub(crate) http_task: Option<JoinHandle<()>>,
@@ -42,23 +48,28 @@ impl Running {
             line.push_str(&format!(" http={scheme}://{addr}"));
         }
         if let Some(addr) = self.grpc {
-            line.push_str(&format!(" grpc=http://{addr}"));
+            let scheme = if self.grpc_tls { "https" } else { "http" };
+            line.push_str(&format!(" grpc={scheme}://{addr}"));
         }
         line
     }
 
-    /// Stops in order: not ready at once, requests in flight finished, then the services, then the outboxes emptied.
+    /// Stops in order: not ready at once, requests in flight finished, then the services, then the outboxes emptied, which
+    /// nobody fills any more.
     pub async fn stop(self) {
         self.accepting.store(false, Ordering::SeqCst);
         self.ready.set(false).await;
+        tokio::time::sleep(self.drain).await;
         self.stop_http.cancel();
         joined(self.http_task).await;
-        self.stop_tasks.cancel();
-        for task in self.tasks {
-            joined(Some(task)).await;
-        }
+        self.stop_streams.cancel();
+        self.ready.end().await;
         self.stop_grpc.cancel();
         for task in self.grpc_tasks {
+            joined(Some(task)).await;
+        }
+        self.stop_tasks.cancel();
+        for task in self.tasks {
             joined(Some(task)).await;
         }
     }

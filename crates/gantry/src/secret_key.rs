@@ -1,7 +1,7 @@
 //! The installation's secret, which seals signing keys and makes session keys: configured, or kept in a file of the data directory.
 
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use base64::Engine;
@@ -52,7 +52,11 @@ fn make(path: &Path, rng: &dyn Rng) -> Result<[u8; 32], StartError> {
     let mut bytes = [0; 32];
     rng.fill(&mut bytes);
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(failed)?;
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .map_err(failed)?;
     }
     // Only the owner reads it; and whoever finds it there already did not make it.
     let mut file = std::fs::OpenOptions::new()

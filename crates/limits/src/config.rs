@@ -11,7 +11,8 @@ pub struct RedisConfig {
     pub urls: Vec<Secret>,
     /// What all keys begin with; processes that share limits share it.
     pub key_prefix: String,
-    /// Milliseconds that Redis may take for an answer.
+    /// Milliseconds that Redis may take for an answer. Not less than what a busy machine of our own may take to read it: to
+    /// take our own slowness for an outage would loosen the limits just when they are needed.
     pub response_timeout_ms: u64,
     /// Milliseconds that a connection may take.
     pub connect_timeout_ms: u64,
@@ -37,7 +38,7 @@ impl Default for RedisConfig {
         Self {
             urls: Vec::new(),
             key_prefix: "gantry:limit:".to_owned(),
-            response_timeout_ms: 50,
+            response_timeout_ms: 500,
             connect_timeout_ms: 250,
             cool_down_ms: 1_000,
             remember_ms: 1_000,

@@ -23,6 +23,13 @@ impl Ready {
             self.reporter.set_service_status(*name, status).await;
         }
     }
+
+    /// Ends the streams of those who watch, after they have heard the last word: they would hold up the end.
+    pub async fn end(&self) {
+        for name in &self.names {
+            self.reporter.clone().clear_service_status(name).await;
+        }
+    }
 }
 
 /// Adds the health service for the services named; they start as not serving.

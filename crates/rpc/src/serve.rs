@@ -77,7 +77,10 @@ pub async fn bind(addr: SocketAddr) -> Result<TcpListener, ServeError> {
         .map_err(|error| ServeError::Bind(addr, error))
 }
 
-/// Serves until it is told to stop; then finishes the calls in flight.
+/// How long calls in flight may take once the server stops; a stream that its client never ends would hold it up for ever.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Serves until it is told to stop; then finishes the calls in flight, within a grace period.
 ///
 /// # Errors
 /// When a certificate is unusable or the transport fails.
@@ -105,21 +108,30 @@ where
     let service = service.map_request(|request: Request<axum::body::Body>| request.map(Body::new));
     let router = axum::Router::new().fallback_service(service);
     let server = server.add_routes(tonic::service::Routes::from(router));
-    match listener {
-        Listener::Tcp(tcp) => {
-            let incoming = TcpListenerStream::new(tcp);
-            server
-                .serve_with_incoming_shutdown(incoming, stop.cancelled_owned())
-                .await?;
+    let late = async {
+        stop.cancelled().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    let serving = async {
+        let told = stop.cancelled();
+        match listener {
+            Listener::Tcp(tcp) => {
+                let incoming = TcpListenerStream::new(tcp);
+                server.serve_with_incoming_shutdown(incoming, told).await
+            }
+            Listener::Unix(unix) => {
+                let incoming = UnixListenerStream::new(unix);
+                server.serve_with_incoming_shutdown(incoming, told).await
+            }
         }
-        Listener::Unix(unix) => {
-            let incoming = UnixListenerStream::new(unix);
-            server
-                .serve_with_incoming_shutdown(incoming, stop.cancelled_owned())
-                .await?;
+    };
+    tokio::select! {
+        served = serving => Ok(served?),
+        () = late => {
+            tracing::warn!("gRPC calls were cut after the grace period");
+            Ok(())
         }
     }
-    Ok(())
 }
 
 fn tls_config(tls: &GrpcTls) -> Result<ServerTlsConfig, ServeError> {

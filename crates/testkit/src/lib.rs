@@ -4,4 +4,6 @@ pub mod db;
 pub mod logs;
 pub mod otlp;
 pub mod outage;
+pub mod port;
+pub mod process;
 pub mod servers;

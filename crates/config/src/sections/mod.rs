@@ -43,6 +43,8 @@ pub struct Config {
     pub secret_key: Option<Secret>,
     /// Whether rate limits hold at all.
     pub limits_enabled: bool,
+    /// Milliseconds that a process goes on serving after it was told to stop, while its health says that it is not ready.
+    pub drain_ms: u64,
     /// The gateway's listener.
     pub http: Http,
     /// The services' listener.
@@ -78,6 +80,7 @@ impl Default for Config {
             issuer: "https://authrocket.com".to_owned(),
             secret_key: None,
             limits_enabled: true,
+            drain_ms: 0,
             http: Http::default(),
             grpc: Grpc::default(),
             cluster: Cluster::default(),

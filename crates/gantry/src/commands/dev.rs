@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use gantry_config::Config;
 
-use super::serve::until_told;
+use super::serve::Told;
 use crate::cli::Output;
 use crate::{Demo, Gantry, Roles, Running, World, demo};
 
@@ -15,13 +15,16 @@ pub(super) async fn run(config: Config, output: Output) -> anyhow::Result<ExitCo
     let own_key = config.root_api_key.clone();
     let world = World::default();
     let rng = std::sync::Arc::clone(&world.rng);
-    let running = Gantry {
+    let mut told = Told::listen()?;
+    let gantry = Gantry {
         config,
         roles: Roles::ALL,
         world,
-    }
-    .start()
-    .await?;
+    };
+    let Some(running) = told.unless_told(gantry.start()).await else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    let running = running?;
     println!("{}", running.ready_line());
     let Some(setup) = running.setup.clone() else {
         anyhow::bail!("auth did not start")
@@ -44,7 +47,7 @@ pub(super) async fn run(config: Config, output: Output) -> anyhow::Result<ExitCo
             "The key and the password were shown at the first start. For a new key: gantry key create. To begin anew: rm -r {data_dir}"
         );
     }
-    until_told(running).await?;
+    told.until_told(running).await;
     telemetry.shutdown().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use gantry_config::Loaded;
 use gantry_kernel::SystemClock;
-use gantry_limits::{Limiter, RedisConfig};
+use gantry_limits::Limiter;
 
 use super::print;
 use crate::check;
@@ -111,14 +111,14 @@ async fn database(loaded: &Loaded) -> Finding {
 
 async fn redis(loaded: &Loaded) -> Finding {
     let what = "redis";
-    let Some(url) = &loaded.config.redis.url else {
+    let Some(settings) = check::redis_settings(&loaded.config) else {
         return Finding {
             what,
             good: true,
             text: "not configured: limits are kept in memory, per process".to_owned(),
         };
     };
-    match Limiter::redis(RedisConfig::new(url.clone()), Arc::new(SystemClock::new())).await {
+    match Limiter::redis(settings, Arc::new(SystemClock::new())).await {
         Ok(limiter) if limiter.check().await.reachable => Finding {
             what,
             good: true,
