@@ -89,6 +89,12 @@ fn json_attributes(field: &FieldDescriptor) -> Result<Vec<String>> {
             Kind::Enum(_) | Kind::Message(_) => false,
             other => return Err(format!("{}: no JSON form for {other:?} yet", field.full_name()).into()),
         };
+        // serde would also read a message from a list of its fields in order.
+        if let Kind::Message(message) = field.kind()
+            && !is_bare_list(&message)
+        {
+            serde.push("deserialize_with = \"crate::json::message\"".to_owned());
+        }
         if scalar {
             let how = if field.supports_presence() {
                 "optional"

@@ -182,6 +182,20 @@ where
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
+/// A message: an object, or null for none. What is derived for messages would also take a list of the fields in their order, and so
+/// let names that were never checked by name through.
+pub(crate) fn message<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    match serde_json::Value::deserialize(deserializer)? {
+        serde_json::Value::Null => Ok(None),
+        object @ serde_json::Value::Object(_) => T::deserialize(object).map(Some).map_err(Error::custom),
+        _ => Err(Error::custom("a message is an object")),
+    }
+}
+
 /// A list of text, which may be written as one text (contract 3.4).
 pub(crate) fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     struct OneOrMany;
@@ -286,6 +300,15 @@ mod tests {
             let made: MembershipInput = serde_json::from_value(json).unwrap();
             assert_eq!(made.permissions, expected);
         }
+    }
+
+    #[test]
+    fn t_02_a_message_is_no_list_of_its_fields() {
+        let made = |json| encode::<CreateUserRequest>(json).is_ok();
+        assert!(made(serde_json::json!({"user": {"email": "a"}, "request": null})));
+        assert!(!made(serde_json::json!({"user": ["a@b.c"]})));
+        assert!(!made(serde_json::json!({"user": "a@b.c"})));
+        assert!(!made(serde_json::json!({"user": {}, "request": ["10.0.0.1", "x"]})));
     }
 
     #[test]

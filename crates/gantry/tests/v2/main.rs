@@ -8,6 +8,7 @@ mod connect;
 mod events;
 mod grpc;
 mod login;
+mod realms;
 mod session;
 mod sessions;
 mod users;

@@ -6,6 +6,7 @@ use gantry_proto::session::v2::ProvideKeyRequest;
 use gantry_proto::session::v2::session_client::SessionClient;
 use gantry_rpc::{Call, internal};
 
+use super::given;
 use crate::convert;
 use crate::error::Error;
 use crate::service::Auth;
@@ -15,7 +16,7 @@ use crate::store::RealmRow;
 pub(crate) async fn get_realm(auth: &Auth, call: &Call, request: GetRealmRequest) -> Result<Realm, Error> {
     let id = call.realm(Some(&request.id))?;
     let row = auth.store.find_realm(id.into_string()).await?.ok_or(Reason::NotFound)?;
-    if request.state.is_some_and(|state| state != row.state) {
+    if given(request.state).is_some_and(|state| state != row.state) {
         return Err(Reason::NotFound.into());
     }
     shown(auth, call, row).await

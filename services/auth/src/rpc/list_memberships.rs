@@ -4,6 +4,7 @@ use gantry_kernel::{Direction, Problem, Sort, Violation};
 use gantry_proto::auth::v2::{ListMembershipsRequest, MembershipList};
 use gantry_rpc::{Call, ListFields, page};
 
+use super::given;
 use crate::convert;
 use crate::error::Error;
 use crate::service::Auth;
@@ -15,8 +16,7 @@ pub(crate) async fn list_memberships(
     request: ListMembershipsRequest,
 ) -> Result<MembershipList, Error> {
     let realm = call.realm(request.realm_id.as_deref())?;
-    let org = request.org_id.filter(|id| !id.is_empty());
-    let user = request.user_id.filter(|id| !id.is_empty());
+    let (org, user) = (given(request.org_id), given(request.user_id));
     if org.is_none() && user.is_none() {
         return Err(Problem::invalid(vec![
             Violation::new("", "needs_filter").with("allowed", "org_id, user_id"),

@@ -4,6 +4,7 @@ use gantry_kernel::{Direction, Sort};
 use gantry_proto::auth::v2::{ListOrgsRequest, OrgList};
 use gantry_rpc::{Call, ListFields, expands, page};
 
+use super::given;
 use crate::convert;
 use crate::error::Error;
 use crate::service::Auth;
@@ -21,8 +22,8 @@ pub(crate) async fn list_orgs(auth: &Auth, call: &Call, request: ListOrgsRequest
     };
     let page = page::<gantry_kernel::OrgId>(fields, &[Sort::Id, Sort::Name], (Sort::Name, Direction::Asc))?;
     let filter = OrgFilter {
-        state: request.state,
-        reference: request.reference,
+        state: given(request.state),
+        reference: given(request.reference),
     };
     let rows = auth.store.list_orgs(realm.into_string(), filter, page.clone()).await?;
     let (rows, more_results) = page.cut(rows);

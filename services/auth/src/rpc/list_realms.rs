@@ -4,6 +4,7 @@ use gantry_kernel::{Direction, Sort};
 use gantry_proto::auth::v2::{ListRealmsRequest, RealmList};
 use gantry_rpc::{Call, ListFields, expands, page};
 
+use super::given;
 use crate::convert;
 use crate::error::Error;
 use crate::service::Auth;
@@ -19,7 +20,7 @@ pub(crate) async fn list_realms(auth: &Auth, call: &Call, request: ListRealmsReq
     };
     let page = page::<gantry_kernel::RealmId>(fields, &[Sort::Id], (Sort::Id, Direction::Asc))?;
     let lock = call.lock().map(str::to_owned);
-    let rows = auth.store.list_realms(lock, request.state, page.clone()).await?;
+    let rows = auth.store.list_realms(lock, given(request.state), page.clone()).await?;
     let (rows, more_results) = page.cut(rows);
     let with_custom = expand.iter().any(|e| e == "custom");
     let collection = rows

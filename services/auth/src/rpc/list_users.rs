@@ -4,6 +4,7 @@ use gantry_kernel::{Direction, Sort, normalize_identity};
 use gantry_proto::auth::v2::{ListUsersRequest, UserList};
 use gantry_rpc::{Call, ListFields, expands, page};
 
+use super::given;
 use crate::convert;
 use crate::error::Error;
 use crate::service::Auth;
@@ -21,10 +22,10 @@ pub(crate) async fn list_users(auth: &Auth, call: &Call, request: ListUsersReque
     };
     let page = page::<gantry_kernel::UserId>(fields, &[Sort::Id], (Sort::Id, Direction::Asc))?;
     let filter = UserFilter {
-        state: request.state,
-        email: request.email.as_deref().map(normalize_identity),
-        username_key: request.username.as_deref().map(normalize_identity),
-        reference: request.reference,
+        state: given(request.state),
+        email: given(request.email).as_deref().map(normalize_identity),
+        username_key: given(request.username).as_deref().map(normalize_identity),
+        reference: given(request.reference),
     };
     let rows = auth.store.list_users(realm.into_string(), filter, page.clone()).await?;
     let (rows, more_results) = page.cut(rows);

@@ -31,6 +31,11 @@ pub(crate) mod resolve_host;
 pub(crate) mod resolve_key;
 pub(crate) mod update_realm;
 
+/// A filter as a caller sent it; an empty text counts as absent, as everywhere in lists.
+fn given(filter: Option<String>) -> Option<String> {
+    filter.filter(|text| !text.is_empty())
+}
+
 /// The realm of a call, once it is known to exist: for calls that add to it.
 async fn realm_of(auth: &Auth, call: &Call, asked: Option<&str>) -> Result<RealmId, Error> {
     let realm = call.realm(asked)?;

@@ -1,0 +1,4 @@
+//! `/v2/realms/:id`
+
+mod get;
+mod put;
