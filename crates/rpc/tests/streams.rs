@@ -97,7 +97,11 @@ async fn outlives(wire: Wire, echo: &Echo) {
     let mut client = EventClient::new(wire);
     let late = client.list_events(request(ListEventsRequest::default())).await;
     assert!(matches!(from_status(&late.unwrap_err()).reason, Reason::Timeout));
-    let mut stream = client.watch(request(WatchRequest::default())).await.unwrap().into_inner();
+    let mut stream = client
+        .watch(request(WatchRequest::default()))
+        .await
+        .unwrap()
+        .into_inner();
     // That this time passes is what is tested.
     tokio::time::sleep(DEADLINE + DEADLINE / 5).await;
     echo.0.send("still here".to_owned()).unwrap();
