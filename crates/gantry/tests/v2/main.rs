@@ -4,10 +4,14 @@
 
 mod common;
 
+mod client_apps;
 mod connect;
+mod domains;
 mod events;
 mod grpc;
 mod login;
+mod memberships;
+mod orgs;
 mod realms;
 mod session;
 mod sessions;

@@ -25,7 +25,7 @@ pub(crate) async fn authenticate_user(
     // A back end may learn that a user does not exist (contract 3.2); a browser may not.
     let found = login::find(auth, &realm, &request.id).await?.ok_or(Reason::NotFound)?;
     let password = Secret::new(request.user.unwrap_or_default().password.unwrap_or_default());
-    let user = login::check_found(auth, &cause, &realm, &request.id, Some(found), &password).await?;
+    let mut user = login::check_found(auth, &cause, &realm, &request.id, Some(found), &password).await?;
     let profile = describe(auth, &cause, &realm, &user, Orgs::All).await?;
     let open = OpenSessionRequest {
         profile: Some(convert::profile(profile)),
@@ -38,7 +38,9 @@ pub(crate) async fn authenticate_user(
         .await?
         .into_inner();
     let mut session = opened.session.ok_or(Reason::Internal)?;
-    login::succeeded(auth, &cause, &realm, &user.id, &session.id).await?;
+    let at = login::succeeded(auth, &cause, &realm, &user.id, &session.id).await?;
+    // The user is shown as this login left them.
+    user.last_login_at = Some(at);
     session.user = Some(shown(auth, &realm, user, expand.iter().any(|e| e == "memberships")).await?);
     Ok(session)
 }

@@ -74,14 +74,14 @@ pub(crate) async fn check_found(
     }
 }
 
-/// Notes a login down, in one transaction with its event.
+/// Notes a login down, in one transaction with its event, and tells when it was.
 pub(crate) async fn succeeded(
     auth: &Auth,
     cause: &Cause,
     realm: &RealmId,
     user: &str,
     session: &str,
-) -> Result<(), Error> {
+) -> Result<i64, Error> {
     let mut event = auth.event(realm, "user.login.succeeded", cause);
     event.user_id = Some(user.to_owned());
     // Only the record's id: what opens a session is not written down.
@@ -91,7 +91,7 @@ pub(crate) async fn succeeded(
         .set_last_login(user.to_owned(), at, auth.store.holder(), vec![event])
         .await?;
     auth.relay.wake();
-    Ok(())
+    Ok(at)
 }
 
 /// `kss_` and 22 characters.

@@ -1,19 +1,10 @@
 //! Login tokens, read and verified as any client would: with a standard library and what the server publishes.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde_json::Value;
 
 use super::App;
 use gantry_kernel::Clock;
-
-/// What a token says, unverified.
-#[track_caller]
-pub(crate) fn claims(token: &str) -> Value {
-    let payload = token.split('.').nth(1).unwrap_or_else(|| panic!("no JWT: {token}"));
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
-}
 
 /// Verifies a token with a key out of `/connect/jwks`, found by its `kid`.
 #[track_caller]

@@ -1,0 +1,3 @@
+//! `/v2/client_apps/:id`
+
+mod get;

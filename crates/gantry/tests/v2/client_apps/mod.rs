@@ -1,0 +1,5 @@
+//! `/v2/client_apps`
+
+mod get;
+mod id;
+mod post;

@@ -1,0 +1,5 @@
+//! `/v2/domains`
+
+mod get;
+mod id;
+mod post;

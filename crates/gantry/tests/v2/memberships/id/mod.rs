@@ -1,0 +1,3 @@
+//! `/v2/memberships/:id`
+
+mod get;

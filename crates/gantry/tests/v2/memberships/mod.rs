@@ -1,0 +1,5 @@
+//! `/v2/memberships`
+
+mod get;
+mod id;
+mod post;

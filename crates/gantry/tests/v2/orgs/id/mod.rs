@@ -1,0 +1,3 @@
+//! `/v2/orgs/:id`
+
+mod get;

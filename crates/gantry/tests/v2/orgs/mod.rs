@@ -1,0 +1,5 @@
+//! `/v2/orgs`
+
+mod get;
+mod id;
+mod post;

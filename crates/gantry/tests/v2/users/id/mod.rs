@@ -1,0 +1,4 @@
+//! `/v2/users/:id`
+
+mod authenticate;
+mod get;
