@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use gantry_kernel::Secret;
+use gantry_kernel::{Reason, Secret};
 use http::{Request, Response};
 use tonic::Status;
 use tonic::body::Body;
@@ -91,7 +91,7 @@ impl Wire {
         let service = channel
             .map_err(|error| {
                 tracing::warn!(error = %error, "a service cannot be reached");
-                crate::to_status(&gantry_kernel::Reason::Unavailable.into())
+                crate::to_status(&reason(&error).into())
             })
             .map_request(move |mut request: Request<Body>| {
                 if let Ok(value) = http::HeaderValue::try_from(secret.as_bytes()) {
@@ -100,6 +100,16 @@ impl Wire {
                 request
             });
         Ok(Self(BoxCloneSyncService::new(Traced(service))))
+    }
+}
+
+/// A call that ran out of time may have been done all the same; one that was never sent was not.
+fn reason(error: &tonic::transport::Error) -> Reason {
+    let mut chain = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
+    if chain.any(|error| error.is::<tonic::TimeoutExpired>()) {
+        Reason::Timeout
+    } else {
+        Reason::Unavailable
     }
 }
 
@@ -124,7 +134,7 @@ impl Wire {
             async move {
                 match wire {
                     Some(mut wire) => wire.call(request).await,
-                    None => Err(crate::to_status(&gantry_kernel::Reason::Unavailable.into())),
+                    None => Err(crate::to_status(&Reason::Unavailable.into())),
                 }
             }
         });

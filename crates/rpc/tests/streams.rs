@@ -17,7 +17,8 @@ use gantry_proto::event::v2::{
 use gantry_proto::options::v1::Caller;
 use gantry_proto::{Access, Permission};
 use gantry_rpc::{
-    CALLER, Guard, Remote, Resolver, SessionState, Wire, bind, caller_header, from_status, guard, serve, to_status,
+    CALLER, Guard, Listener, Remote, Resolver, SessionState, Wire, bind, caller_header, from_status, guard, serve,
+    to_status,
 };
 use tokio::sync::broadcast;
 use tokio_stream::StreamExt;
@@ -96,7 +97,7 @@ fn request<T>(message: T) -> Request<T> {
 async fn outlives(wire: Wire, echo: &Echo) {
     let mut client = EventClient::new(wire);
     let late = client.list_events(request(ListEventsRequest::default())).await;
-    assert!(matches!(from_status(&late.unwrap_err()).reason, Reason::Timeout));
+    assert_eq!(from_status(&late.unwrap_err()).reason, Reason::Timeout);
     let mut stream = client
         .watch(request(WatchRequest::default()))
         .await
@@ -121,7 +122,7 @@ async fn a_stream_over_a_connection_outlives_its_deadline() {
     let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let stop = CancellationToken::new();
-    let served = gantry_telemetry::spawn(serve(listener, guarded(&echo), None, stop.clone()));
+    let served = gantry_telemetry::spawn(serve(Listener::Tcp(listener), guarded(&echo), None, stop.clone()));
     let remote = Remote {
         url,
         secret: Secret::new(SECRET),
