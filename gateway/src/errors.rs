@@ -18,12 +18,17 @@ pub enum Shape {
     LoginRocket,
 }
 
+/// When to come back to something that is away and did not say.
+const COME_BACK_MS: i64 = 1000;
+
 /// What a failed request carries on its response, for the log line.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Failed(pub(crate) Reason);
 
 /// Builds the answer to a request that failed.
 pub fn respond(problem: &Problem, shape: Shape, locale: Locale) -> Response {
+    let told = problem.reason;
+    let problem = &as_ours(problem);
     let messages = messages(problem, locale);
     let body = match shape {
         Shape::Core => json!({ "errors": messages }),
@@ -40,8 +45,22 @@ pub fn respond(problem: &Problem, shape: Shape, locale: Locale) -> Response {
             .headers_mut()
             .insert(RETRY_AFTER, HeaderValue::from(seconds(ms)));
     }
-    response.extensions_mut().insert(Failed(problem.reason));
+    response.extensions_mut().insert(Failed(told));
     response
+}
+
+/// What a caller is told of it. That a service does not know this gateway is nothing that a caller did or could mend; and
+/// whoever is told that something is away is told when to come back.
+fn as_ours(problem: &Problem) -> Problem {
+    let mut problem = problem.clone();
+    if problem.reason == Reason::PeerUnknown {
+        tracing::error!("a service does not know this gateway: cluster.secret is not the same in both");
+        problem.reason = Reason::Unavailable;
+    }
+    if problem.reason == Reason::Unavailable {
+        problem.retry_after_ms.get_or_insert(COME_BACK_MS);
+    }
+    problem
 }
 
 /// The answer to a verb that a path does not know, with those that it does.
@@ -109,6 +128,19 @@ mod tests {
         let (_, core) = body(problem, Shape::Core, Locale::En).await;
         assert_eq!(core["errors"].as_array().unwrap().len(), 2);
         assert!(core["errors"][1].as_str().unwrap().contains('5'));
+    }
+
+    #[test]
+    fn what_is_away_says_when_to_come_back() {
+        for reason in [Reason::Unavailable, Reason::PeerUnknown] {
+            let response = respond(&reason.into(), Shape::Core, Locale::En);
+            assert_eq!(
+                (response.status().as_u16(), &response.headers()[RETRY_AFTER]),
+                (503, &HeaderValue::from(1))
+            );
+        }
+        let longer = Problem::new(Reason::Unavailable).retry_after_ms(5000);
+        assert_eq!(respond(&longer, Shape::Core, Locale::En).headers()[RETRY_AFTER], "5");
     }
 
     #[test]

@@ -122,7 +122,7 @@ pub(crate) const KEYS: &[Key] = &[
     ),
     key("http.tls.reload_seconds", Kind::Number, NUMBER),
     key("grpc.addr", Kind::Text, ADDRESS).alias(&["GANTRY_GRPC_ADDR"]),
-    key("grpc.socket", Kind::Text, FILE),
+    key("grpc.socket", Kind::Text, "the path of a socket to make"),
     key("grpc.plain_on_private_network", Kind::Switch, SWITCH),
     key("grpc.tls.cert", Kind::Text, FILE),
     key("grpc.tls.key", Kind::Text, FILE),

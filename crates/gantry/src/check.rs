@@ -32,6 +32,21 @@ pub(crate) fn before_start(config: &Config, roles: Roles) -> Result<(), StartErr
              127.0.0.1, or, where the network is private, set grpc.plain_on_private_network"
         )));
     }
+    let mine = &config.cluster.tls;
+    let wires = [
+        ("auth", roles.auth, &config.wires.auth),
+        ("session", roles.session, &config.wires.session),
+        ("event", roles.event, &config.wires.event),
+    ];
+    for (name, here, url) in wires {
+        let secured = url.as_ref().is_some_and(|url| url.starts_with("https://"));
+        if !here && secured && (mine.ca.is_none() || mine.cert.is_none() || mine.key.is_none()) {
+            return Err(StartError::Config(format!(
+                "wires.{name} is https: set cluster.tls.ca, cluster.tls.cert and cluster.tls.key, the authority of the services \
+                 and what this process shows them"
+            )));
+        }
+    }
     let names = gantry_proto::RPCS
         .iter()
         .flat_map(|rpc| rpc.limits)

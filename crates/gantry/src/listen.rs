@@ -68,6 +68,9 @@ impl Gantry {
             }),
             _ => None,
         };
+        if let Some(tls) = &tls {
+            tls.check().map_err(StartError::config)?;
+        }
         let mut tasks = vec![grpc_task(Listener::Tcp(listener), switch.clone(), tls, stop.clone())];
         if let Some(path) = &self.config.grpc.socket {
             let socket = gantry_rpc::bind_socket(path).map_err(|e| StartError::Listen(e.to_string()))?;

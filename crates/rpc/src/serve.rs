@@ -37,6 +37,9 @@ pub enum ServeError {
     /// A certificate file is unusable.
     #[error("{0}: {1}")]
     Certificate(PathBuf, String),
+    /// The certificate files do not make an identity.
+    #[error("grpc.tls cannot be used: {0} with {1}{2}: {3}")]
+    Identity(PathBuf, PathBuf, String, String),
     /// The server ended.
     #[error("the gRPC server ended: {0}")]
     Transport(#[from] tonic::transport::Error),
@@ -131,6 +134,22 @@ where
             tracing::warn!("gRPC calls were cut after the grace period");
             Ok(())
         }
+    }
+}
+
+impl GrpcTls {
+    /// Looks whether the files can be served with.
+    ///
+    /// # Errors
+    /// With the files and what is wrong with them.
+    pub fn check(&self) -> Result<(), ServeError> {
+        let ca = self.client_ca.as_ref().map(|ca| format!(" and {}", ca.display()));
+        let unusable = |error: tonic::transport::Error| {
+            let why = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+            ServeError::Identity(self.cert.clone(), self.key.clone(), ca.unwrap_or_default(), why)
+        };
+        Server::builder().tls_config(tls_config(self)?).map_err(unusable)?;
+        Ok(())
     }
 }
 

@@ -5,5 +5,8 @@
 mod common;
 
 mod dev;
+mod mutual_tls;
+mod outage;
 mod processes;
 mod shutdown;
+mod traces;

@@ -1,10 +1,10 @@
 //! The same Gantry in several processes: the story of issue 2 over two gateways and three services, on PostgreSQL and Redis.
 
 mod needs_postgres {
-    use gantry_testkit::servers;
-    use serde_json::{Value, json};
+    use std::os::unix::fs::PermissionsExt;
 
-    use crate::common::{Api, Cluster, PASSWORD, Plan, ROOT_KEY, Realm, Server, gantry};
+    use crate::common::{Api, Cluster, PASSWORD, Plan, ROOT_KEY, Realm, Server, Service, gantry, story};
+    use gantry_testkit::servers;
 
     /// Auth, session, event and two gateways.
     async fn started(change: impl FnOnce(&mut Plan)) -> Cluster {
@@ -14,62 +14,29 @@ mod needs_postgres {
         plan.start(2).await
     }
 
-    fn types(events: &[Value]) -> Vec<&str> {
-        events
-            .iter()
-            .map(|event| event["event_type"].as_str().unwrap())
-            .collect()
-    }
-
-    /// Made at one gateway, used at the other, ended at the first: no process keeps anything of its own.
-    async fn story(one: &Api, two: &Api) {
-        let realm = one.new_realm().await;
-        let created = one.new_user(&realm, "ana@example.com").await;
-        let user = created.expect(201);
-        let org = json!({"realm_id": realm.id, "org": {"name": "Crew"}});
-        let org = two.post("/v2/orgs", org).await.expect(201);
-        let membership = json!({"user_id": user["id"], "org_id": org["id"]});
-        let membership = json!({"realm_id": realm.id, "membership": membership});
-        one.post("/v2/memberships", membership).await.expect(201);
-
-        let login = two.login(&realm, "ana@example.com").await;
-        let signed_in = login.expect(200);
-        assert_eq!(
-            (&signed_in["result"], &signed_in["account"]),
-            (&json!("full_login"), &org["id"])
-        );
-        let session = signed_in["session"].as_str().unwrap();
-        let seen = one.session(&realm, session).await.expect(200);
-        assert_eq!(
-            (&seen["session"], &seen["account"]),
-            (&json!(session), &org["id"]),
-            "{seen}"
-        );
-        let keys = one
-            .send(one.visitor(&realm, reqwest::Method::GET, "/connect/jwks"))
-            .await;
-        assert_eq!(keys.expect(200)["keys"].as_array().unwrap().len(), 1);
-
-        let logout = two.logout(&realm, session).await;
-        logout.expect(200);
-        one.session(&realm, session).await.errors(403);
-        let refused = one.send(one.logging_in(&realm, "ana@example.com", "wrong")).await;
-        refused.errors(422);
-
-        // What each call caused carries the id that its caller was told, whichever gateway and service it went through.
-        let of = async |id: &str, count| one.events(&realm, id, count).await;
-        assert_eq!(types(&of(created.request_id(), 1).await), ["user.created"]);
-        let login = of(login.request_id(), 1).await;
-        assert_eq!(types(&login), ["user.login.succeeded"]);
-        assert!(session.starts_with(login[0]["session_id"].as_str().unwrap()));
-        assert_eq!(types(&of(logout.request_id(), 1).await), ["session.deleted"]);
-        assert_eq!(types(&of(refused.request_id(), 1).await), ["user.login.failed"]);
-    }
-
     #[tokio::test]
     async fn the_story_over_two_gateways_and_three_services() {
         let mut cluster = started(|_| {}).await;
         story(&cluster.api(0), &cluster.api(1)).await;
+        cluster.stop().await;
+    }
+
+    #[tokio::test]
+    async fn the_story_over_unix_sockets() {
+        let sockets = tempfile::tempdir().unwrap();
+        let mut plan = Plan::new().await;
+        plan.at_sockets_in(sockets.path());
+        let mut cluster = plan.start(1).await;
+        story(&cluster.api(0), &cluster.api(0)).await;
+        for service in Service::ALL {
+            let file = std::fs::metadata(sockets.path().join(service.name())).unwrap();
+            // Whoever reaches the socket reaches the service without TLS: that is for its owner alone.
+            assert_eq!(file.permissions().mode() & 0o077, 0);
+        }
+        // Killed, it leaves its file behind; that must not keep it from starting again.
+        cluster.service(Service::Session).process.kill();
+        cluster.restart(Service::Session).await;
+        story(&cluster.api(0), &cluster.api(0)).await;
         cluster.stop().await;
     }
 

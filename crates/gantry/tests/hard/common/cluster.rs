@@ -1,6 +1,7 @@
 //! Gantry in several processes on loopback: auth, session, event, and gateways.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use gantry_testkit::db::{Backend, TestDb};
@@ -10,7 +11,7 @@ use tempfile::TempDir;
 use super::{Api, ROOT_KEY, Server, gantry};
 
 /// What the processes of one installation know each other by.
-const CLUSTER_SECRET: &str = "0123456789abcdef0123456789abcdef";
+pub(crate) const CLUSTER_SECRET: &str = "0123456789abcdef0123456789abcdef";
 /// 32 bytes in base64.
 const SECRET_KEY: &str = "c2VjcmV0IG9mIHRoZSB0ZXN0cywgMzIgYnl0ZXMuLi4=";
 
@@ -37,12 +38,13 @@ impl Service {
 /// How an installation is set up: its database, where its services listen, and settings beside.
 pub(crate) struct Plan {
     dir: TempDir,
-    pub(crate) database: TestDb,
+    _database: TestDb,
     /// The database as the services reach it; a test may put a proxy between.
     pub(crate) database_url: String,
     /// `http`, or `https` where the services show certificates.
     pub(crate) scheme: &'static str,
     ports: BTreeMap<Service, HeldPort>,
+    sockets: Option<PathBuf>,
     settings: Vec<(String, String)>,
 }
 
@@ -53,11 +55,21 @@ impl Plan {
         Self {
             dir: tempfile::tempdir().unwrap(),
             database_url: database.url().to_owned(),
-            database,
+            _database: database,
             scheme: "http",
             ports: Service::ALL.map(|service| (service, HeldPort::new())).into(),
+            sockets: None,
             settings: Vec::new(),
         }
+    }
+
+    /// Lets the services meet on unix sockets in a folder.
+    pub(crate) fn at_sockets_in(&mut self, folder: &Path) {
+        self.sockets = Some(folder.to_owned());
+    }
+
+    fn socket(&self, service: Service) -> Option<PathBuf> {
+        Some(self.sockets.as_ref()?.join(service.name()))
     }
 
     /// Adds a setting of all its processes.
@@ -65,12 +77,15 @@ impl Plan {
         self.settings.push((name.to_owned(), value.into()));
     }
 
-    pub(crate) fn dir(&self) -> &std::path::Path {
+    pub(crate) fn dir(&self) -> &Path {
         self.dir.path()
     }
 
     pub(crate) fn url(&self, service: Service) -> String {
-        format!("{}://{}", self.scheme, self.ports[&service].addr())
+        match self.socket(service) {
+            Some(path) => format!("unix://{}", path.display()),
+            None => format!("{}://{}", self.scheme, self.ports[&service].addr()),
+        }
     }
 
     /// The command of a process.
@@ -93,6 +108,9 @@ impl Plan {
             .env("GANTRY_GRPC_ADDR", self.ports[&service].addr().to_string())
             .env("DATABASE_URL", &self.database_url)
             .env("GANTRY_SECRET_KEY", SECRET_KEY);
+        if let Some(path) = self.socket(service) {
+            command.env("GANTRY_GRPC__SOCKET", path);
+        }
         if service == Service::Auth {
             command.env("GANTRY_ROOT_API_KEY", ROOT_KEY);
         }

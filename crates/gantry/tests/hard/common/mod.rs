@@ -1,14 +1,18 @@
 //! The vocabulary of these tests: processes, clusters of them, and what people do with them.
 
 mod api;
+mod certificates;
 mod cluster;
 mod program;
 #[path = "../../v2/common/reply.rs"]
 mod reply;
 mod rpc;
+mod story;
 
 pub(crate) use api::{Api, PASSWORD, Realm};
-pub(crate) use cluster::{Cluster, Plan, Service};
+pub(crate) use certificates::{Authority, Papers};
+pub(crate) use cluster::{CLUSTER_SECRET, Cluster, Plan, Service};
 pub(crate) use program::{ROOT_KEY, Server, gantry, output, until};
 pub(crate) use reply::Reply;
 pub(crate) use rpc::{channel, with_key};
+pub(crate) use story::story;
