@@ -1,9 +1,9 @@
 //! The LoginRocket API (contract 2.2 to 2.4): the session that a browser holds.
 
 use gantry_kernel::Reason;
-use gantry_proto::session::v2::{DeleteLoginSessionRequest, LoginResult};
+use gantry_proto::session::v2::{CheckSessionRequest, CheckSessionResponse, DeleteLoginSessionRequest, LoginResult};
 
-use super::stage::{Stage, as_browser, realm, record, told, violations};
+use super::stage::{Stage, as_browser, as_writer, realm, record, told, violations};
 use super::tokens::claims;
 
 async fn leave(stage: &Stage, realm: &gantry_kernel::RealmId, session: Option<&str>) -> Result<LoginResult, Reason> {
@@ -118,5 +118,17 @@ async fn t_22_a_records_name_neither_opens_nor_ends_a_session() {
         }
     }
     assert_eq!(leave(&stage, &realm, None).await, Err(Reason::SessionInvalid));
+    let check = async |session: &str| {
+        let request = CheckSessionRequest {
+            session: session.to_owned(),
+            realm_id: None,
+        };
+        told(stage.client().check_session(as_writer(request, &realm)).await).unwrap()
+    };
+    assert_eq!(check(record(&opened.id)).await, CheckSessionResponse::default());
+    assert_eq!(check(&forged).await, CheckSessionResponse::default());
+    let good = check(&opened.id).await;
+    assert!(good.valid);
+    assert_eq!((good.session_id, good.user_id, good.expires_at), (opened.id.clone(), opened.user_id, opened.expires_at));
     assert_eq!(stage.look(&realm, &opened.id, None).await.unwrap().result, "full_login");
 }
