@@ -58,7 +58,9 @@ CREATE TABLE auth_users (
 CREATE UNIQUE INDEX auth_users__realm_id__email ON auth_users (realm_id, email);
 CREATE UNIQUE INDEX auth_users__realm_id__username_key ON auth_users (realm_id, username_key);
 CREATE INDEX auth_users__realm_id__id ON auth_users (realm_id, id);
-CREATE INDEX auth_users__realm_id__reference ON auth_users (realm_id, reference, id);
+-- Partial, since many have no reference: what is absent costs no index entry.
+CREATE INDEX auth_users__realm_id__reference ON auth_users (realm_id, reference, id) WHERE reference IS NOT NULL;
+CREATE INDEX auth_users__realm_id__state ON auth_users (realm_id, state, id);
 
 CREATE TABLE auth_credentials (
     id text COLLATE "C" PRIMARY KEY,
@@ -88,7 +90,13 @@ CREATE TABLE auth_orgs (
 );
 CREATE INDEX auth_orgs__realm_id__id ON auth_orgs (realm_id, id);
 CREATE INDEX auth_orgs__realm_id__name_key ON auth_orgs (realm_id, name_key, id);
-CREATE INDEX auth_orgs__realm_id__reference ON auth_orgs (realm_id, reference, id);
+-- Lists are by id and by name, and each filter has an index in either order: without statistics SQLite takes one that saves
+-- the sort before one that saves the reading.
+CREATE INDEX auth_orgs__realm_id__reference__id ON auth_orgs (realm_id, reference, id) WHERE reference IS NOT NULL;
+CREATE INDEX auth_orgs__realm_id__reference__name_key ON auth_orgs (realm_id, reference, name_key, id)
+    WHERE reference IS NOT NULL;
+CREATE INDEX auth_orgs__realm_id__state__id ON auth_orgs (realm_id, state, id);
+CREATE INDEX auth_orgs__realm_id__state__name_key ON auth_orgs (realm_id, state, name_key, id);
 
 CREATE TABLE auth_memberships (
     id text COLLATE "C" PRIMARY KEY,
