@@ -4,7 +4,7 @@
 
 use axum::response::Response;
 use gantry_kernel::{Problem, Reason};
-use gantry_locales::{Locale, field, t, violation};
+use gantry_locales::{Locale, t, violation};
 use http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 use serde_json::json;
@@ -92,7 +92,7 @@ fn messages(problem: &Problem, locale: Locale) -> Vec<String> {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        violation(locale, &field(locale, &broken.field), &broken.key, &args)
+        violation(locale, &broken.field, &broken.key, &args)
     };
     problem.violations.iter().map(message).collect()
 }

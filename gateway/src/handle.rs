@@ -20,11 +20,14 @@ use serde_json::Value;
 
 use crate::client_ip::client_ip;
 use crate::cors::Cors;
-use crate::errors::{Shape, respond};
+use crate::errors::{Shape, respond, wrong_verb};
 use crate::limits::{Counted, Told};
 use crate::negotiate::{BodyKind, body_kind, check_accept, check_expect};
 use crate::transcode::{path, tree, wire};
 use crate::{Gateway, caller, limits, locale, quirks};
+
+/// The limit that hosts are looked up under.
+const LOOK_UPS: &str = "session";
 
 /// What is known of a request once its caller is.
 #[derive(Debug, Clone)]
@@ -103,14 +106,14 @@ async fn login_rocket(gateway: &Gateway, route: &'static Route, parts: Parts, bo
     // A flood is refused by what the host was the last time, before anybody is asked.
     let hint = gateway.hosts.get(&host_name);
     let mut told = None;
-    if let Some(hint) = &hint {
-        match count(gateway, route, ip, hint).await {
-            Ok(place) => told = place,
-            Err((problem, refused)) => {
-                let response = respond(&problem, Shape::LoginRocket, locale::of_login(&parts.headers, hint));
-                return with_origin(hint, &parts, limited(gateway, &refused, response));
-            }
-        }
+    let counted = match &hint {
+        Some(hint) => count(gateway, route, ip, hint).await.map(|place| told = place),
+        None => count_look_up(gateway, ip, &ResolvedHost::default()).await,
+    };
+    if let Err((problem, refused)) = counted {
+        let hint = hint.unwrap_or_default();
+        let response = respond(&problem, Shape::LoginRocket, locale::of_login(&parts.headers, &hint));
+        return with_origin(&hint, &parts, limited(gateway, &refused, response));
     }
     let host = match caller::resolve_host(gateway, &host_name).await {
         Ok(host) => host,
@@ -164,15 +167,50 @@ async fn count(
 
 /// A browser's question before the real request, on a LoginRocket path.
 pub(crate) async fn preflight(gateway: Gateway, request: Request<Body>) -> Response {
-    let (parts, _) = request.into_parts();
+    at_host(&gateway, &request.into_parts().0, |_| {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::NO_CONTENT;
+        response
+    })
+    .await
+}
+
+/// A verb that a LoginRocket path does not know: a browser's page may read that too.
+pub(crate) async fn wrong_verb_at_host(gateway: Gateway, request: Request<Body>, verbs: &str) -> Response {
+    at_host(&gateway, &request.into_parts().0, |locale| wrong_verb(verbs, Shape::LoginRocket, locale)).await
+}
+
+/// Answers what is no rpc, but depends on the realm.
+async fn at_host(gateway: &Gateway, parts: &Parts, answer: impl FnOnce(Locale) -> Response) -> Response {
     let host_name = caller::host_of(&parts.uri, &parts.headers);
-    let host = match caller::resolve_host(&gateway, &host_name).await {
-        Ok(host) => host,
-        Err(problem) => return respond(&problem, Shape::LoginRocket, locale::of_core(&parts.headers)),
+    let hint = gateway.hosts.get(&host_name).unwrap_or_default();
+    let locale = locale::of_login(&parts.headers, &hint);
+    if let Err((problem, refused)) = count_look_up(gateway, address(gateway, parts), &hint).await {
+        let response = respond(&problem, Shape::LoginRocket, locale);
+        return with_origin(&hint, parts, limited(gateway, &refused, response));
+    }
+    match caller::resolve_host(gateway, &host_name).await {
+        Ok(host) => with_origin(&host, parts, answer(locale::of_login(&parts.headers, &host))),
+        Err(problem) => {
+            let response = respond(&problem, Shape::LoginRocket, locale::of_core(&parts.headers));
+            with_origin(&ResolvedHost::default(), parts, response)
+        }
+    }
+}
+
+/// What asks for a host without calling an rpc is counted with the checks of sessions: it costs as much, and would otherwise be a
+/// way to the database that nothing bounds.
+async fn count_look_up(gateway: &Gateway, ip: IpAddr, hint: &ResolvedHost) -> Result<(), (Problem, Told)> {
+    let rules = gantry_proto::RPCS.iter().flat_map(|rpc| rpc.limits);
+    let Some(rule) = rules.into_iter().find(|rule| rule.name == LOOK_UPS) else {
+        return Ok(());
     };
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::NO_CONTENT;
-    with_origin(&host, &parts, response)
+    let counted = Counted {
+        ip,
+        realm: &hint.realm_id,
+        key: "",
+    };
+    limits::take(gateway, std::slice::from_ref(rule), counted).await.map(drop)
 }
 
 fn with_origin(host: &ResolvedHost, parts: &Parts, mut response: Response) -> Response {

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::cors::is_preflight;
 use crate::errors::{Shape, wrong_verb};
-use crate::handle::{handle, nowhere, preflight, shape_of};
+use crate::handle::{handle, nowhere, preflight, shape_of, wrong_verb_at_host};
 use crate::{Gateway, locale};
 
 /// All routes.
@@ -28,9 +28,16 @@ pub(crate) fn mounted(gateway: Gateway) -> Router {
     }
     let ready = gateway.clone();
     router
-        .route("/health/live", get(|| async { health(StatusCode::OK, "ok", None) }))
-        .route("/health/ready", get(move || readiness(ready.clone())))
+        .route("/health/live", only_get(get(|| async { health(StatusCode::OK, "ok", None) })))
+        .route("/health/ready", only_get(get(move || readiness(ready.clone()))))
         .fallback(|request: Request<Body>| async move { nowhere(&request.into_parts().0) })
+}
+
+/// A verb that is not offered is refused in the house's own words here too.
+fn only_get(methods: MethodRouter) -> MethodRouter {
+    methods.fallback(|request: Request<Body>| async move {
+        wrong_verb("GET, HEAD", Shape::Core, locale::of_core(request.headers()))
+    })
 }
 
 fn methods(gateway: &Gateway, routes: &[&'static Route]) -> MethodRouter {
@@ -48,6 +55,10 @@ fn methods(gateway: &Gateway, routes: &[&'static Route]) -> MethodRouter {
             _ => methods.get(handler),
         };
         verbs.push(route.verb);
+        if route.verb == "GET" {
+            // Whoever may GET may ask for the head alone.
+            verbs.push("HEAD");
+        }
         shape = shape_of(route);
     }
     let verbs = verbs.join(", ");
@@ -59,7 +70,10 @@ fn methods(gateway: &Gateway, routes: &[&'static Route]) -> MethodRouter {
             if shape == Shape::LoginRocket && is_preflight(request.method(), request.headers()) {
                 return preflight(gateway, request).await;
             }
-            wrong_verb(&verbs, shape, locale::of_core(request.headers()))
+            match shape {
+                Shape::LoginRocket => wrong_verb_at_host(gateway, request, &verbs).await,
+                Shape::Core => wrong_verb(&verbs, shape, locale::of_core(request.headers())),
+            }
         }
     })
 }

@@ -9,6 +9,7 @@ mod connect;
 mod domains;
 mod events;
 mod grpc;
+mod edge;
 mod login;
 mod memberships;
 mod orgs;

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use gantry::{Gantry, Roles, Running, World};
+use gantry::{Gantry, Roles, Running, StartError, World};
+use diesel_async::SimpleAsyncConnection;
+use futures::FutureExt;
 use gantry_config::Config;
+use gantry_db::StoreError;
 use gantry_kernel::{ManualClock, Secret, SeededRng};
 use gantry_testkit::db::TestDb;
 use reqwest::{Method, RequestBuilder};
@@ -14,7 +17,7 @@ use super::{Reply, TestRealm};
 /// When every test starts: 2026-01-01T00:00:00Z.
 pub(crate) const START_MS: i64 = 1_767_225_600_000;
 
-const ROOT_KEY: &str = "ks_0000000000000000000root-00000000000000000000000000000000";
+pub(crate) const ROOT_KEY: &str = "ks_0000000000000000000root-00000000000000000000000000000000";
 
 /// Gantry at work on a database of its own, with a clock that the test owns.
 pub(crate) struct App {
@@ -32,6 +35,11 @@ impl App {
 
     /// Starts with settings of the test's own. Hashes are cheap unless the test says otherwise.
     pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::try_start_with(change).await.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The same, for settings that Gantry may refuse.
+    pub(crate) async fn try_start_with(change: impl FnOnce(&mut Config)) -> Result<Self, StartError> {
         let data = tempfile::tempdir().unwrap();
         let db = TestDb::from_template("gantry", migrate).await;
         let clock = Arc::new(ManualClock::new(START_MS));
@@ -56,21 +64,20 @@ impl App {
             world,
         }
         .start()
-        .await
-        .unwrap();
+        .await?;
         // reqwest wants a provider even for plain HTTP; each test is a process of its own, so the first wins.
         let _installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        Self {
+        Ok(Self {
             clock,
             running,
             client,
             _db: db,
             _data: data,
-        }
+        })
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -139,6 +146,21 @@ impl App {
         }
     }
 
+    /// The holder of some key.
+    pub(crate) fn with_key(&self, key: &str, method: Method, path: &str) -> RequestBuilder {
+        self.anyone(method, path).header("Authrocket-Api-Key", key)
+    }
+
+    /// Does something to the database behind Gantry's back.
+    pub(crate) async fn sql(&self, statements: &str) {
+        let statements = statements.to_owned();
+        let done = match gantry_db::Db::open(&gantry_db::Config::new(self.db.url())).unwrap() {
+            gantry_db::Db::Pg(pool) => pool.write("test", |conn| run(conn, statements).boxed()).await,
+            gantry_db::Db::Lite(pool) => pool.write("test", |conn| run(conn, statements).boxed()).await,
+        };
+        done.unwrap();
+    }
+
     /// Waits until the event that a call caused can be read (design.md: within 100 ms; here with patience for a busy machine).
     pub(crate) async fn event(&self, realm: &str, request_id: &str) -> Value {
         self.events(realm, request_id, 1).await.remove(0)
@@ -164,6 +186,10 @@ impl App {
             tokio::task::yield_now().await;
         }
     }
+}
+
+async fn run(conn: &mut impl SimpleAsyncConnection, statements: String) -> Result<(), StoreError> {
+    Ok(conn.batch_execute(&statements).await?)
 }
 
 async fn migrate(url: String) -> Result<(), gantry_db::MigrateError> {

@@ -1,30 +1,55 @@
-//! A service with an API key, at the real gRPC address.
+//! A program that calls Gantry over gRPC, with metadata of its own choice.
 
-use tonic::Request;
-use tonic::metadata::{Ascii, MetadataValue};
+use gantry_kernel::{Problem, Reason};
+use tonic::metadata::{MetadataKey, MetadataMap};
 use tonic::transport::Channel;
+use tonic::{Request, Response, Status};
 
 use super::App;
 
-/// A connection to the app's gRPC address.
-pub(crate) type Grpc = Channel;
-
-impl App {
-    /// Connects as any gRPC client would.
-    pub(crate) async fn grpc(&self) -> Grpc {
-        let addr = self.running.grpc.unwrap();
-        let endpoint = Channel::from_shared(format!("http://{addr}")).unwrap();
-        endpoint.connect().await.unwrap()
-    }
+/// A connection to the gRPC address, and the metadata that each call carries.
+#[derive(Clone)]
+pub(crate) struct Grpc {
+    pub(crate) channel: Channel,
+    metadata: MetadataMap,
 }
 
-/// A message with an API key in its metadata, and a realm where the key is for all of them.
-pub(crate) fn keyed<T>(message: T, key: &str, realm: &str) -> Request<T> {
-    let mut request = Request::new(message);
-    let text = |text: &str| -> MetadataValue<Ascii> { text.parse().unwrap() };
-    request.metadata_mut().insert("authrocket-api-key", text(key));
-    if !realm.is_empty() {
-        request.metadata_mut().insert("authrocket-realm", text(realm));
+impl Grpc {
+    pub(crate) fn to(app: &App, metadata: &[(&str, &str)]) -> Self {
+        let url = format!("http://{}", app.running.grpc.unwrap());
+        let channel = Channel::from_shared(url).unwrap().connect_lazy();
+        Self { channel, metadata: MetadataMap::new() }.with(metadata)
     }
-    request
+
+    /// The same connection, with other metadata.
+    pub(crate) fn with(&self, metadata: &[(&str, &str)]) -> Self {
+        let mut map = MetadataMap::new();
+        for (name, value) in metadata {
+            let name: MetadataKey<tonic::metadata::Ascii> = name.parse().unwrap();
+            map.insert(name, value.parse().unwrap());
+        }
+        Self { channel: self.channel.clone(), metadata: map }
+    }
+
+    pub(crate) fn request<T>(&self, message: T) -> Request<T> {
+        Request::from_parts(self.metadata.clone(), tonic::Extensions::default(), message)
+    }
+
+    /// Calls any rpc with a message that says nothing, and answers with the problem that came of it, if any.
+    pub(crate) async fn call(&self, rpc: &gantry_proto::Rpc) -> Result<(), Problem> {
+        let path = http::uri::PathAndQuery::from_static(rpc.path);
+        let codec = tonic_prost::ProstCodec::<(), ()>::default();
+        let mut client = tonic::client::Grpc::new(self.channel.clone());
+        client.ready().await.unwrap();
+        let answer: Result<(), Status> = match rpc.streams {
+            true => client.server_streaming(self.request(()), path, codec).await.map(|_| ()),
+            false => client.unary(self.request(()), path, codec).await.map(Response::into_inner),
+        };
+        answer.map_err(|status| gantry_rpc::from_status(&status))
+    }
+
+    /// The reason of a refusal; `None` for a success.
+    pub(crate) async fn reason(&self, rpc: &gantry_proto::Rpc) -> Option<Reason> {
+        self.call(rpc).await.err().map(|problem| problem.reason)
+    }
 }

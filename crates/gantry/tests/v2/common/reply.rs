@@ -16,12 +16,12 @@ impl Reply {
     pub(crate) async fn of(response: reqwest::Response) -> Self {
         let status: StatusCode = response.status();
         let headers = response.headers().clone();
-        let text = response.text().await.unwrap();
-        let reply = Self {
-            status: status.as_u16(),
-            headers,
-            text,
-        };
+        Self::from_parts(status.as_u16(), headers, response.text().await.unwrap())
+    }
+
+    /// The same for an answer whose parts are known.
+    pub(crate) fn from_parts(status: u16, headers: HeaderMap, text: String) -> Self {
+        let reply = Self { status, headers, text };
         let id = reply.request_id();
         assert!(
             id.parse::<gantry_kernel::RequestId>().is_ok(),
