@@ -177,7 +177,10 @@ pub(crate) async fn preflight(gateway: Gateway, request: Request<Body>) -> Respo
 
 /// A verb that a LoginRocket path does not know: a browser's page may read that too.
 pub(crate) async fn wrong_verb_at_host(gateway: Gateway, request: Request<Body>, verbs: &str) -> Response {
-    at_host(&gateway, &request.into_parts().0, |locale| wrong_verb(verbs, Shape::LoginRocket, locale)).await
+    at_host(&gateway, &request.into_parts().0, |locale| {
+        wrong_verb(verbs, Shape::LoginRocket, locale)
+    })
+    .await
 }
 
 /// Answers what is no rpc, but depends on the realm.
@@ -210,7 +213,9 @@ async fn count_look_up(gateway: &Gateway, ip: IpAddr, hint: &ResolvedHost) -> Re
         realm: &hint.realm_id,
         key: "",
     };
-    limits::take(gateway, std::slice::from_ref(rule), counted).await.map(drop)
+    limits::take(gateway, std::slice::from_ref(rule), counted)
+        .await
+        .map(drop)
 }
 
 fn with_origin(host: &ResolvedHost, parts: &Parts, mut response: Response) -> Response {

@@ -28,7 +28,10 @@ pub(crate) fn mounted(gateway: Gateway) -> Router {
     }
     let ready = gateway.clone();
     router
-        .route("/health/live", only_get(get(|| async { health(StatusCode::OK, "ok", None) })))
+        .route(
+            "/health/live",
+            only_get(get(|| async { health(StatusCode::OK, "ok", None) })),
+        )
         .route("/health/ready", only_get(get(move || readiness(ready.clone()))))
         .fallback(|request: Request<Body>| async move { nowhere(&request.into_parts().0) })
 }

@@ -144,10 +144,16 @@ mod tests {
         let row = session(1, 5_000);
         state.store.add_session(row.clone()).await.unwrap();
         for (realm, there) in [("rl_2", false), ("", false), ("rl_1", true)] {
-            let found = state.store.find_session(realm.to_owned(), row.id.clone(), 1_000).await.unwrap();
+            let found = state
+                .store
+                .find_session(realm.to_owned(), row.id.clone(), 1_000)
+                .await
+                .unwrap();
             assert_eq!(found.is_some(), there, "{realm}");
             let event = gantry_outbox::NewEvent::default();
-            let end = state.store.end_session(realm.to_owned(), row.id.clone(), 1_000, String::new(), event);
+            let end = state
+                .store
+                .end_session(realm.to_owned(), row.id.clone(), 1_000, String::new(), event);
             assert_eq!(end.await.unwrap().is_some(), there, "{realm}");
         }
         assert_eq!(state.store.list_pending(String::new(), 0, 9).await.unwrap().len(), 1);

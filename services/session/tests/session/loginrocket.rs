@@ -129,6 +129,9 @@ async fn t_22_a_records_name_neither_opens_nor_ends_a_session() {
     assert_eq!(check(&forged).await, CheckSessionResponse::default());
     let good = check(&opened.id).await;
     assert!(good.valid);
-    assert_eq!((good.session_id, good.user_id, good.expires_at), (opened.id.clone(), opened.user_id, opened.expires_at));
+    assert_eq!(
+        (good.session_id, good.user_id, good.expires_at),
+        (opened.id.clone(), opened.user_id, opened.expires_at)
+    );
     assert_eq!(stage.look(&realm, &opened.id, None).await.unwrap().result, "full_login");
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use gantry::{Gantry, Roles, Running, StartError, World};
 use diesel_async::SimpleAsyncConnection;
 use futures::FutureExt;
+use gantry::{Gantry, Roles, Running, StartError, World};
 use gantry_config::Config;
 use gantry_db::StoreError;
 use gantry_kernel::{ManualClock, Secret, SeededRng};
@@ -35,7 +35,9 @@ impl App {
 
     /// Starts with settings of the test's own. Hashes are cheap unless the test says otherwise.
     pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
-        Self::try_start_with(change).await.unwrap_or_else(|error| panic!("{error}"))
+        Self::try_start_with(change)
+            .await
+            .unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// The same, for settings that Gantry may refuse.

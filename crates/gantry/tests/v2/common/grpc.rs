@@ -18,7 +18,11 @@ impl Grpc {
     pub(crate) fn to(app: &App, metadata: &[(&str, &str)]) -> Self {
         let url = format!("http://{}", app.running.grpc.unwrap());
         let channel = Channel::from_shared(url).unwrap().connect_lazy();
-        Self { channel, metadata: MetadataMap::new() }.with(metadata)
+        Self {
+            channel,
+            metadata: MetadataMap::new(),
+        }
+        .with(metadata)
     }
 
     /// The same connection, with other metadata.
@@ -28,7 +32,10 @@ impl Grpc {
             let name: MetadataKey<tonic::metadata::Ascii> = name.parse().unwrap();
             map.insert(name, value.parse().unwrap());
         }
-        Self { channel: self.channel.clone(), metadata: map }
+        Self {
+            channel: self.channel.clone(),
+            metadata: map,
+        }
     }
 
     pub(crate) fn request<T>(&self, message: T) -> Request<T> {
@@ -43,7 +50,10 @@ impl Grpc {
         client.ready().await.unwrap();
         let answer: Result<(), Status> = match rpc.streams {
             true => client.server_streaming(self.request(()), path, codec).await.map(|_| ()),
-            false => client.unary(self.request(()), path, codec).await.map(Response::into_inner),
+            false => client
+                .unary(self.request(()), path, codec)
+                .await
+                .map(Response::into_inner),
         };
         answer.map_err(|status| gantry_rpc::from_status(&status))
     }

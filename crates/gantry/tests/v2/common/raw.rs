@@ -62,7 +62,9 @@ impl Raw {
             self.more().await?;
         };
         let (status, headers) = parse(&head);
-        let length = headers.get("content-length").map_or(0, |v| v.to_str().unwrap().parse().unwrap());
+        let length = headers
+            .get("content-length")
+            .map_or(0, |v| v.to_str().unwrap().parse().unwrap());
         while self.read.len() < length {
             self.more().await?;
         }

@@ -14,14 +14,22 @@ async fn realm<'a>(app: &'a App, origins: &[&str]) -> TestRealm<'a> {
 
 /// What an answer says about origins, sorted.
 fn words(reply: &Reply) -> Vec<String> {
-    let said = reply.headers.iter().filter(|(name, _)| name.as_str().starts_with("access-control-"));
-    let mut words: Vec<_> = said.map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
+    let said = reply
+        .headers
+        .iter()
+        .filter(|(name, _)| name.as_str().starts_with("access-control-"));
+    let mut words: Vec<_> = said
+        .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
+        .collect();
     words.sort();
     words
 }
 
 fn varies(headers: &HeaderMap) -> bool {
-    headers.get_all(VARY).iter().any(|value| value.to_str().unwrap().to_ascii_lowercase().contains("origin"))
+    headers
+        .get_all(VARY)
+        .iter()
+        .any(|value| value.to_str().unwrap().to_ascii_lowercase().contains("origin"))
 }
 
 async fn preflight(realm: &TestRealm<'_>, path: &str, origin: &str) -> Reply {
@@ -59,7 +67,13 @@ async fn a_preflight_is_answered_for_every_login_rocket_path() {
 #[tokio::test]
 async fn every_answer_can_be_read_by_an_allowed_page() {
     let app = App::start_with(|config| {
-        config.limits.insert("login".to_owned(), gantry_config::LimitOverride { max: Some(4), ..Default::default() });
+        config.limits.insert(
+            "login".to_owned(),
+            gantry_config::LimitOverride {
+                max: Some(4),
+                ..Default::default()
+            },
+        );
     })
     .await;
     let realm = realm(&app, &[GOOD]).await;
@@ -68,9 +82,22 @@ async fn every_answer_can_be_read_by_an_allowed_page() {
     let right = json!({"email": "ana@example.com", "password": crate::common::PASSWORD});
     let cases = [
         (200, at(Method::POST, "/v2/login").json(&right)),
-        (422, at(Method::POST, "/v2/login").json(&json!({"email": "x", "password": "y"}))),
-        (400, at(Method::POST, "/v2/login").header("content-type", "application/json").body("{")),
-        (415, at(Method::POST, "/v2/login").header("content-type", "text/plain").body("x")),
+        (
+            422,
+            at(Method::POST, "/v2/login").json(&json!({"email": "x", "password": "y"})),
+        ),
+        (
+            400,
+            at(Method::POST, "/v2/login")
+                .header("content-type", "application/json")
+                .body("{"),
+        ),
+        (
+            415,
+            at(Method::POST, "/v2/login")
+                .header("content-type", "text/plain")
+                .body("x"),
+        ),
         (429, at(Method::POST, "/v2/login").json(&right)),
         (403, at(Method::GET, "/v2/session?session=kss_1")),
         (405, at(Method::PUT, "/v2/login")),
@@ -92,8 +119,14 @@ async fn every_answer_can_be_read_by_an_allowed_page() {
 #[tokio::test]
 async fn a_host_that_serves_nobody_allows_nobody() {
     let app = App::start().await;
-    let elsewhere = app.anyone(Method::POST, "/v2/login").header(HOST, "stranger.localhost").header(ORIGIN, GOOD);
-    let asked = app.anyone(Method::OPTIONS, "/v2/login").header(ORIGIN, GOOD).header("access-control-request-method", "POST");
+    let elsewhere = app
+        .anyone(Method::POST, "/v2/login")
+        .header(HOST, "stranger.localhost")
+        .header(ORIGIN, GOOD);
+    let asked = app
+        .anyone(Method::OPTIONS, "/v2/login")
+        .header(ORIGIN, GOOD)
+        .header("access-control-request-method", "POST");
     for request in [elsewhere.json(&json!({})), asked] {
         let reply = app.send(request).await;
         assert_eq!((reply.status, words(&reply)), (404, vec![]));
@@ -107,7 +140,10 @@ async fn changed_origins_hold_at_the_next_request() {
     let realm = realm(&app, &[GOOD]).await;
     let other = "https://other.example";
     let allowed = async |origin: &str| {
-        let real = realm.anyone(Method::POST, "/v2/login").header(ORIGIN, origin).json(&json!({}));
+        let real = realm
+            .anyone(Method::POST, "/v2/login")
+            .header(ORIGIN, origin)
+            .json(&json!({}));
         let real = words(&app.send(real).await).len();
         let asked = words(&preflight(&realm, "/v2/login", origin).await).len();
         assert_eq!(real > 0, asked > 0);
@@ -121,7 +157,9 @@ async fn changed_origins_hold_at_the_next_request() {
         (json!([]), false, false),
         (json!([GOOD]), true, false),
     ] {
-        app.put(&path, json!({"realm": {"allowed_origins": list}})).await.expect(200);
+        app.put(&path, json!({"realm": {"allowed_origins": list}}))
+            .await
+            .expect(200);
         assert_eq!((allowed(GOOD).await, allowed(other).await), (good, second), "{list}");
     }
 }
@@ -132,20 +170,33 @@ async fn one_realm_s_origins_are_not_another_s() {
     let (one, two) = (realm(&app, &[GOOD]).await, realm(&app, &["https://two.example"]).await);
     assert!(!words(&preflight(&one, "/v2/login", GOOD).await).is_empty());
     assert_eq!(words(&preflight(&two, "/v2/login", GOOD).await), Vec::<String>::new());
-    assert_eq!(words(&preflight(&one, "/v2/login", "https://two.example").await), Vec::<String>::new());
+    assert_eq!(
+        words(&preflight(&one, "/v2/login", "https://two.example").await),
+        Vec::<String>::new()
+    );
 }
 
 #[tokio::test]
 async fn the_core_api_says_nothing_about_origins() {
     let app = App::start().await;
     let realm = realm(&app, &[GOOD]).await;
-    for path in ["/v2/users", "/v2/users/usr_1", "/v2/sessions", "/v2/realms", "/v2/nothing", "/health/live"] {
+    for path in [
+        "/v2/users",
+        "/v2/users/usr_1",
+        "/v2/sessions",
+        "/v2/realms",
+        "/v2/nothing",
+        "/health/live",
+    ] {
         let asked = app
             .root(Method::OPTIONS, path)
             .header(HOST, &realm.host)
             .header(ORIGIN, GOOD)
             .header("access-control-request-method", "GET");
-        let real = app.root(Method::GET, path).header(HOST, &realm.host).header(ORIGIN, GOOD);
+        let real = app
+            .root(Method::GET, path)
+            .header(HOST, &realm.host)
+            .header(ORIGIN, GOOD);
         for request in [asked, real] {
             let reply = app.send(request).await;
             assert_eq!(words(&reply), Vec::<String>::new(), "{path}: {reply:?}");
@@ -191,21 +242,37 @@ async fn t_23_hostile_origins_get_nothing() {
         "https://app.example.com#",
         "https://app.example.com\\.evil.example",
     ] {
-        let real = realm.anyone(Method::POST, "/v2/login").header(ORIGIN, origin).json(&json!({}));
+        let real = realm
+            .anyone(Method::POST, "/v2/login")
+            .header(ORIGIN, origin)
+            .json(&json!({}));
         for reply in [app.send(real).await, preflight(&realm, "/v2/login", origin).await] {
             assert_eq!(words(&reply), Vec::<String>::new(), "{origin}: {reply:?}");
             assert!(varies(&reply.headers), "{origin}");
-            assert!(!reply.text.contains(origin) || origin.is_empty() || origin == "*", "{origin} in {reply:?}");
+            assert!(
+                !reply.text.contains(origin) || origin.is_empty() || origin == "*",
+                "{origin} in {reply:?}"
+            );
         }
     }
-    let two = realm.anyone(Method::GET, "/connect/jwks").header(ORIGIN, GOOD).header(ORIGIN, "https://evil.example");
+    let two = realm
+        .anyone(Method::GET, "/connect/jwks")
+        .header(ORIGIN, GOOD)
+        .header(ORIGIN, "https://evil.example");
     assert_eq!(words(&app.send(two).await), Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn t_23_a_realm_takes_exact_origins_only() {
     let app = App::start().await;
-    for origin in ["*", "null", "https://*.example.com", "https://app.example.com/path", "app.example.com", "ftp://a.example"] {
+    for origin in [
+        "*",
+        "null",
+        "https://*.example.com",
+        "https://app.example.com/path",
+        "app.example.com",
+        "ftp://a.example",
+    ] {
         let body = json!({"realm": {"name": "X", "allowed_origins": [origin]}});
         assert_eq!(app.post("/v2/realms", body).await.errors(422).len(), 1, "{origin}");
     }

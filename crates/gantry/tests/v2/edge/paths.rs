@@ -21,7 +21,11 @@ async fn slashes_in_a_row_are_one() {
     let realm = app.realm().await;
     let user = realm.user("ana@example.com").await;
     let id = user["id"].as_str().unwrap();
-    for path in [format!("/v2//users/{id}"), format!("//v2///users//{id}"), format!("/v2/users///{id}?x=//")] {
+    for path in [
+        format!("/v2//users/{id}"),
+        format!("//v2///users//{id}"),
+        format!("/v2/users///{id}?x=//"),
+    ] {
         assert_eq!(get(&app, &path, &realm.id).await.expect(200)["id"], id, "{path}");
     }
     let login = realm.anyone(Method::POST, "/v2//login").json(&json!({}));
@@ -55,7 +59,16 @@ async fn a_name_in_a_path_may_be_escaped_or_not_and_a_plus_is_a_plus() {
 #[tokio::test]
 async fn a_slash_at_the_end_leads_nowhere() {
     let app = App::start().await;
-    for path in ["/v2/realms/", "/v2/users/usr_1/", "/v2/", "/v2", "/", "/v2/realms/rl_1/x", "/V2/realms", "/v2/Realms"] {
+    for path in [
+        "/v2/realms/",
+        "/v2/users/usr_1/",
+        "/v2/",
+        "/v2",
+        "/",
+        "/v2/realms/rl_1/x",
+        "/V2/realms",
+        "/v2/Realms",
+    ] {
         get(&app, path, "").await.errors(404);
     }
 }
@@ -64,10 +77,23 @@ async fn a_slash_at_the_end_leads_nowhere() {
 async fn dots_do_not_climb() {
     let app = App::start().await;
     let realm = app.realm().await;
-    for path in ["/v2/users/../realms", "/v2/users/..", "/v2/users/%2e%2e", "/v2/./realms", "/../v2/realms", "/v2/users/."] {
+    for path in [
+        "/v2/users/../realms",
+        "/v2/users/..",
+        "/v2/users/%2e%2e",
+        "/v2/./realms",
+        "/../v2/realms",
+        "/v2/users/.",
+    ] {
         get(&app, path, &realm.id).await.errors(404);
     }
-    for path in ["/v2/users/..%2frealms", "/v2/users/a%5cb", "/v2/users/%00", "/v2/users/a%0d%0ab", "/v2/users/%c0%af"] {
+    for path in [
+        "/v2/users/..%2frealms",
+        "/v2/users/a%5cb",
+        "/v2/users/%00",
+        "/v2/users/a%0d%0ab",
+        "/v2/users/%c0%af",
+    ] {
         get(&app, path, &realm.id).await.errors(400);
     }
 }
@@ -113,11 +139,17 @@ async fn an_address_in_the_request_line_is_the_host() {
     let request = |target: &str, host: &str| format!("GET {target} HTTP/1.1\r\nhost: {host}\r\n\r\n");
     let absolute = format!("http://{}/connect/jwks", realm.host);
     raw.ask(request(&absolute, "stranger.localhost")).await.expect(200);
-    raw.ask(request("http://stranger.localhost/connect/jwks", &realm.host)).await.errors(404);
+    raw.ask(request("http://stranger.localhost/connect/jwks", &realm.host))
+        .await
+        .errors(404);
     let shouted = format!("{}.:8080", realm.host.to_uppercase());
     raw.ask(request("/connect/jwks", &shouted)).await.expect(200);
     for forwarded in ["x-forwarded-host", "forwarded", "x-host", "x-original-host"] {
-        let value = if forwarded == "forwarded" { format!("host={}", realm.host) } else { realm.host.clone() };
+        let value = if forwarded == "forwarded" {
+            format!("host={}", realm.host)
+        } else {
+            realm.host.clone()
+        };
         let request = format!("GET /connect/jwks HTTP/1.1\r\nhost: stranger.localhost\r\n{forwarded}: {value}\r\n\r\n");
         raw.ask(request).await.errors(404);
     }

@@ -7,7 +7,7 @@ use reqwest::header::{ACCEPT, ALLOW, CONTENT_TYPE, EXPECT, HOST, ORIGIN};
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
-use crate::common::{App, Grpc, Logs, Raw, ROOT_KEY, Reply};
+use crate::common::{App, Grpc, Logs, ROOT_KEY, Raw, Reply};
 
 /// One request for each kind of answer that the gateway gives, with the status it must have.
 fn every_kind(app: &App, host: &str) -> Vec<(&'static str, u16, RequestBuilder)> {
@@ -30,14 +30,34 @@ fn every_kind(app: &App, host: &str) -> Vec<(&'static str, u16, RequestBuilder)>
         ("no thing", 404, app.root(Method::GET, "/v2/realms/rl_1")),
         ("no host", 404, app.anyone(Method::POST, "/v2/login").json(&json!({}))),
         ("wrong verb", 405, app.root(Method::PUT, "/v2/realms")),
-        ("unknown verb", 405, at(Method::from_bytes(b"BREW").unwrap(), "/v2/login")),
-        ("not for you", 406, app.root(Method::GET, "/v2/realms").header(ACCEPT, "text/html")),
+        (
+            "unknown verb",
+            405,
+            at(Method::from_bytes(b"BREW").unwrap(), "/v2/login"),
+        ),
+        (
+            "not for you",
+            406,
+            app.root(Method::GET, "/v2/realms").header(ACCEPT, "text/html"),
+        ),
         ("too large", 413, typed("application/json").body("x".repeat(70_000))),
-        ("too long", 414, app.root(Method::GET, &format!("/v2/users?email={}", "x".repeat(9_000)))),
+        (
+            "too long",
+            414,
+            app.root(Method::GET, &format!("/v2/users?email={}", "x".repeat(9_000))),
+        ),
         ("wrong type", 415, typed("text/xml").body("<a/>")),
-        ("expectation", 417, app.root(Method::GET, "/v2/realms").header(EXPECT, "tea")),
+        (
+            "expectation",
+            417,
+            app.root(Method::GET, "/v2/realms").header(EXPECT, "tea"),
+        ),
         ("violation", 422, login().json(&json!({}))),
-        ("long headers", 431, app.root(Method::GET, "/v2/realms").header("x-long", "x".repeat(17_000))),
+        (
+            "long headers",
+            431,
+            app.root(Method::GET, "/v2/realms").header("x-long", "x".repeat(17_000)),
+        ),
         (
             "preflight",
             204,
@@ -77,7 +97,13 @@ async fn every_answer_has_an_id_of_its_own_and_one_line_in_the_log() {
 #[tokio::test]
 async fn what_is_too_frequent_has_an_id() {
     let app = App::start_with(|config| {
-        config.limits.insert("login".to_owned(), gantry_config::LimitOverride { max: Some(0), ..Default::default() });
+        config.limits.insert(
+            "login".to_owned(),
+            gantry_config::LimitOverride {
+                max: Some(0),
+                ..Default::default()
+            },
+        );
     })
     .await;
     let realm = app.realm().await;
@@ -113,13 +139,19 @@ async fn the_id_is_on_every_line_and_event_of_its_request() {
     let app = App::start().await;
     let realm = app.realm().await;
     realm.user("ana@example.com").await;
-    for (password, event_type) in [(crate::common::PASSWORD, "user.login.succeeded"), ("wrong", "user.login.failed")] {
+    for (password, event_type) in [
+        (crate::common::PASSWORD, "user.login.succeeded"),
+        ("wrong", "user.login.failed"),
+    ] {
         let before = logs.lines().len();
         let body = json!({"email": "ana@example.com", "password": password});
         let reply = realm.post("/v2/login", body).await;
         let id = reply.request_id();
         let event = app.event(&realm.id, id).await;
-        assert_eq!((&event["request_id"], &event["event_type"]), (&json!(id), &json!(event_type)));
+        assert_eq!(
+            (&event["request_id"], &event["event_type"]),
+            (&json!(id), &json!(event_type))
+        );
         // The event was waited for with requests of the test's own; what else was written belongs to the login.
         let mut mine = logs.lines();
         mine.drain(..before);
@@ -131,7 +163,10 @@ async fn the_id_is_on_every_line_and_event_of_its_request() {
             assert_eq!(line["trace_id"], format!("{:032x}", trace.trace_id()), "{line}");
         }
         let end = mine.iter().find(|line| line["target"] == "gantry::request").unwrap();
-        assert_eq!((&end["http.route"], &end["gantry.realm.id"]), (&json!("/v2/login"), &json!(realm.id)));
+        assert_eq!(
+            (&end["http.route"], &end["gantry.realm.id"]),
+            (&json!("/v2/login"), &json!(realm.id))
+        );
     }
 }
 
@@ -139,8 +174,11 @@ const STRANGE: &str = "rq_0vdbINw16QhITBp4iBhgX4";
 const PARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
 async fn with_ids(app: &App) -> Reply {
-    let request = app.root(Method::POST, "/v2/realms").json(&json!({"realm": {"name": "Another"}}));
-    app.send(request.header("X-Request-ID", STRANGE).header("traceparent", PARENT)).await
+    let request = app
+        .root(Method::POST, "/v2/realms")
+        .json(&json!({"realm": {"name": "Another"}}));
+    app.send(request.header("X-Request-ID", STRANGE).header("traceparent", PARENT))
+        .await
 }
 
 #[tokio::test]
@@ -151,13 +189,20 @@ async fn a_stranger_chooses_no_id() {
     assert_ne!(ids[0], ids[1]);
     assert!(ids.iter().all(|id| id != STRANGE && id != trace.as_str()), "{ids:?}");
 
-    let metadata = [("authrocket-api-key", ROOT_KEY), ("x-request-id", STRANGE), ("traceparent", PARENT)];
+    let metadata = [
+        ("authrocket-api-key", ROOT_KEY),
+        ("x-request-id", STRANGE),
+        ("traceparent", PARENT),
+    ];
     let grpc = Grpc::to(&app, &metadata);
     let mut auth = gantry_proto::auth::v2::auth_client::AuthClient::new(grpc.channel.clone());
     let message = gantry_proto::auth::v2::ListRealmsRequest::default();
     let answer = auth.list_realms(grpc.request(message)).await.unwrap();
     let id = answer.metadata().get("x-request-id").unwrap().to_str().unwrap();
-    assert!(id.parse::<RequestId>().is_ok() && id != STRANGE && id != trace.as_str(), "{id}");
+    assert!(
+        id.parse::<RequestId>().is_ok() && id != STRANGE && id != trace.as_str(),
+        "{id}"
+    );
 }
 
 #[tokio::test]
