@@ -7,7 +7,7 @@ use http::header::ACCEPT_LANGUAGE;
 
 /// For the Core API: what the caller asks for, else English.
 pub(crate) fn of_core(headers: &HeaderMap) -> Locale {
-    negotiate(asked(headers), &Locale::ALL, Locale::En)
+    negotiate(asked(headers), Locale::ALL, Locale::En)
 }
 
 /// For LoginRocket: what the browser asks for among the realm's languages, else the realm's default.
