@@ -2,11 +2,18 @@
 //!
 //! Everything here starts the program as people do (`gantry dev`, `gantry serve --role ...`) and speaks to it over sockets.
 
+#[cfg(test)]
 mod common;
 
+#[cfg(test)]
 mod dev;
+#[cfg(test)]
 mod mutual_tls;
+#[cfg(test)]
 mod outage;
+#[cfg(test)]
 mod processes;
+#[cfg(test)]
 mod shutdown;
+#[cfg(test)]
 mod traces;

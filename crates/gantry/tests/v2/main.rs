@@ -2,18 +2,32 @@
 //!
 //! The whole of Gantry runs in one process on a real database (SQLite, or PostgreSQL by GANTRY_TEST_DB), with a real HTTP client.
 
+#[cfg(test)]
 mod common;
 
+#[cfg(test)]
 mod client_apps;
+#[cfg(test)]
 mod connect;
+#[cfg(test)]
 mod domains;
+#[cfg(test)]
 mod edge;
+#[cfg(test)]
 mod events;
+#[cfg(test)]
 mod grpc;
+#[cfg(test)]
 mod login;
+#[cfg(test)]
 mod memberships;
+#[cfg(test)]
 mod orgs;
+#[cfg(test)]
 mod realms;
+#[cfg(test)]
 mod session;
+#[cfg(test)]
 mod sessions;
+#[cfg(test)]
 mod users;

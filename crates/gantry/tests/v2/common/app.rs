@@ -24,7 +24,7 @@ pub(crate) struct App {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) running: Running,
     pub(crate) client: reqwest::Client,
-    _db: TestDb,
+    db: TestDb,
     _data: tempfile::TempDir,
 }
 
@@ -77,7 +77,7 @@ impl App {
             clock,
             running,
             client,
-            _db: db,
+            db,
             _data: data,
         })
     }

@@ -10,12 +10,12 @@ mod realm;
 mod reply;
 mod token;
 
-pub(crate) use app::{App, ROOT_KEY, START_MS};
+pub(crate) use app::{App, ROOT_KEY};
 pub(crate) use core::ip_and_client;
 pub(crate) use grpc::Grpc;
 pub(crate) use list::{field, pages_are_right};
 pub(crate) use logs::Logs;
 pub(crate) use raw::Raw;
 pub(crate) use realm::{PASSWORD, TestRealm};
-pub(crate) use reply::{Reply, claims};
-pub(crate) use token::{verify_hs256, verify_rs256};
+pub(crate) use reply::Reply;
+pub(crate) use token::{claims, verify_hs256, verify_rs256};
