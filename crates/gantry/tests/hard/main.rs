@@ -2,6 +2,11 @@
 //!
 //! Everything here starts the program as people do (`gantry dev`, `gantry serve --role ...`) and speaks to it over sockets.
 
+#![cfg_attr(
+    test,
+    expect(clippy::string_slice, reason = "ids and tokens are ASCII, and a test may panic")
+)]
+
 #[cfg(test)]
 mod common;
 

@@ -2,6 +2,11 @@
 //!
 //! The whole of Gantry runs in one process on a real database (SQLite, or PostgreSQL by GANTRY_TEST_DB), with a real HTTP client.
 
+#![cfg_attr(
+    test,
+    expect(clippy::string_slice, reason = "ids and tokens are ASCII, and a test may panic")
+)]
+
 #[cfg(test)]
 mod common;
 

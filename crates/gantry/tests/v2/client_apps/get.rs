@@ -32,7 +32,7 @@ async fn t_03_a_locked_key_sees_its_own_apps_alone() {
     let read = |path: &str| app.send(app.holder(&key, Method::GET, path));
     let list = read("/v2/client_apps").await.expect(200);
     let realms = field(list["collection"].as_array().unwrap(), "realm_id");
-    assert_eq!(realms, [own.id.clone()]);
+    assert_eq!(realms, std::slice::from_ref(&own.id));
     read(&format!("/v2/client_apps?realm_id={}", other.id))
         .await
         .errors(404);
