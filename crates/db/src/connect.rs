@@ -31,7 +31,7 @@ impl std::fmt::Debug for Db {
 
 /// WAL lets readers work beside the writer; NORMAL loses nothing on a crash of the process, and after a power cut at most
 /// the last moments but never consistency; foreign keys are off by default in SQLite.
-const LITE_SETUP: &str = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000; \
+const LITE_SETUP: &str = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; \
      PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;";
 
 impl Db {
@@ -92,6 +92,7 @@ macro_rules! pool {
 fn open_lite(path: &str, config: &Config) -> Result<LitePool, StoreError> {
     let unavailable = |error: std::io::Error| StoreError::Unavailable(format!("{path}: {error}"));
     private_file(Path::new(path)).map_err(unavailable)?;
+    into_wal(path)?;
     let manager = |query_only: bool| {
         let mut setup = ManagerConfig::<LiteConn>::default();
         setup.custom_setup = Box::new(move |url| lite_connection(url.to_owned(), query_only).boxed());
@@ -101,6 +102,17 @@ fn open_lite(path: &str, config: &Config) -> Result<LitePool, StoreError> {
         write: pool!(manager(false), 1, config)?,
         read: pool!(manager(true), config.max_connections, config)?,
     })
+}
+
+/// Turns the file to WAL once, before the pools open: the turn needs the file alone, and connections that are opened side by side
+/// would find it locked.
+fn into_wal(path: &str) -> Result<(), StoreError> {
+    use diesel::connection::SimpleConnection;
+    let failed = |error: String| StoreError::Unavailable(format!("{path}: {error}"));
+    let mut conn =
+        <diesel::SqliteConnection as diesel::Connection>::establish(path).map_err(|e| failed(e.to_string()))?;
+    conn.batch_execute("PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL;")
+        .map_err(|e| failed(e.to_string()))
 }
 
 /// Makes the file and its folder for their owner alone, unless they are there: SQLite itself would let everybody on the

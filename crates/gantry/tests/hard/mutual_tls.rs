@@ -86,7 +86,11 @@ mod needs_postgres {
             let refused = ask(channel(&url, &authority, papers), Some(CLUSTER_SECRET))
                 .await
                 .unwrap_err();
-            assert_eq!(refused.code(), Code::Unavailable, "{refused:?}");
+            // Which of the two depends on whether the handshake or the first request meets the closed connection.
+            assert!(
+                matches!(refused.code(), Code::Unavailable | Code::Cancelled),
+                "{refused:?}"
+            );
         }
         // Plainly there is none either.
         let plain = Endpoint::from_shared(url.replace("https", "http"))

@@ -158,7 +158,7 @@ async fn t_33_no_span_holds_a_secret() {
     api.get(&format!("/v2/sessions/{session}?realm_id={}", realm.id))
         .await
         .expect(200);
-    api.send(api.logging_in(&realm, "ana@example.com", "wrong secret 4711"))
+    api.send(api.logging_in(&realm, "ana@example.com", "wrong secret swordfish"))
         .await
         .errors(422);
     server.stop().await;
@@ -167,7 +167,7 @@ async fn t_33_no_span_holds_a_secret() {
     let told = format!("{:#?}\n{log}", collector.spans());
     let key = ROOT_KEY.split('-').nth(1).unwrap();
     let token = login["token"].as_str().unwrap();
-    for secret in [PASSWORD, "4711", session, token, key, "ana@example.com"] {
+    for secret in [PASSWORD, "swordfish", session, token, key, "ana@example.com"] {
         let at = told.find(secret);
         assert!(
             at.is_none(),

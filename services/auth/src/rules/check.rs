@@ -16,12 +16,15 @@ const CUSTOM: usize = 16 * 1024;
 pub(crate) struct Checks(Vec<Violation>);
 
 impl Checks {
+    /// Notes a violation; the first of a field is enough, since what follows from it would only confuse.
     pub(crate) fn add(&mut self, violation: Violation) {
-        self.0.push(violation);
+        if !self.0.iter().any(|known| known.field == violation.field) {
+            self.0.push(violation);
+        }
     }
 
     pub(crate) fn fail(&mut self, field: &str, key: &str) {
-        self.0.push(Violation::new(field, key));
+        self.add(Violation::new(field, key));
     }
 
     /// Ends with all violations, if there are any.
@@ -124,7 +127,7 @@ mod tests {
         let mut checks = Checks::default();
         assert_eq!(checks.text("name", Some("  a ".to_owned()), 5).as_deref(), Some("a"));
         assert_eq!(checks.text("name", Some("   ".to_owned()), 5), None);
-        checks.text("name", Some("abcdef".to_owned()), 5);
+        checks.text("title", Some("abcdef".to_owned()), 5);
         checks.text("name", Some("a\r\nb".to_owned()), 5);
         checks.required("email", None, 5);
         assert_eq!(keys(checks), ["too_long", "invalid_characters", "required"]);

@@ -3,8 +3,6 @@
 //! To add a query: write it in `queries/<noun>.rs`, then name it in the list below.
 
 mod pg;
-#[cfg(test)]
-mod plans;
 mod rows;
 mod schema;
 mod sqlite;

@@ -38,7 +38,7 @@ async fn a_name_in_a_path_may_be_escaped_or_not_and_a_plus_is_a_plus() {
     let realm = app.realm().await;
     let body = json!({"realm_id": realm.id, "user": {"email": "a+b@example.com", "username": "名前.a-b"}});
     let user = app.post("/v2/users", body).await.expect(201);
-    realm.user("a b@example.com").await;
+    realm.user("a.b@example.com").await;
     for name in [
         "a+b@example.com",
         "a%2Bb%40example.com",
