@@ -86,11 +86,9 @@ mod needs_postgres {
             let refused = ask(channel(&url, &authority, papers), Some(CLUSTER_SECRET))
                 .await
                 .unwrap_err();
-            // Which of the two depends on whether the handshake or the first request meets the closed connection.
-            assert!(
-                matches!(refused.code(), Code::Unavailable | Code::Cancelled),
-                "{refused:?}"
-            );
+            // The client's own finding, not an answer. Its code depends on which of the two sides closes first.
+            assert!(std::error::Error::source(&refused).is_some(), "{refused:?}");
+            assert_ne!(refused.code(), Code::NotFound, "{refused:?}");
         }
         // Plainly there is none either.
         let plain = Endpoint::from_shared(url.replace("https", "http"))
