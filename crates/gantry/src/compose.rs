@@ -94,21 +94,22 @@ impl Gantry {
         if self.roles.any_service() {
             let open = self.database().await?;
             let ids = IdSource::new(Arc::clone(&self.world.clock), Arc::clone(&self.world.rng));
+            let secret = secret_key::find(&self.config, self.roles.is_all(), &*self.world.rng)?;
             if self.roles.auth {
-                let started = self.auth(open.clone(), ids.clone(), &wires, &limiter, stop_tasks.clone())?;
+                let started = self.auth(open.clone(), secret, ids.clone(), &wires, &limiter, stop_tasks.clone())?;
                 connect(&local.auth, Wire::local(started.guard.clone()));
                 services.push((first(started.names), started.guard));
                 tasks.push(started.relay);
                 setup = Some(started.setup);
             }
             if self.roles.session {
-                let started = self.session(open.clone(), ids.clone(), &wires, stop_tasks.clone())?;
+                let started = self.session(open.clone(), secret, ids.clone(), &wires, stop_tasks.clone());
                 connect(&local.session, Wire::local(started.guard.clone()));
                 services.push((first(started.names), started.guard));
                 tasks.extend(started.tasks);
             }
             if self.roles.event {
-                let started = self.event(open.clone(), &wires, stop_streams.clone());
+                let started = self.event(open.clone(), secret, &wires, stop_streams.clone());
                 connect(&local.event, Wire::local(started.guard.clone()));
                 services.push((first(started.names), started.guard));
             }
@@ -236,6 +237,7 @@ impl Gantry {
     fn auth(
         &self,
         db: Db,
+        secret_key: [u8; 32],
         ids: IdSource,
         wires: &Wires,
         limiter: &Limiter,
@@ -249,6 +251,7 @@ impl Gantry {
             ids,
             session: wires.session.clone(),
             event: wires.event.clone(),
+            secret_key,
             cluster: self.config.cluster.secret.clone(),
             passwords: gantry_auth::password::PasswordConfig {
                 cost: gantry_auth::password::Cost {
@@ -270,10 +273,11 @@ impl Gantry {
     fn session(
         &self,
         db: Db,
+        secret_key: [u8; 32],
         ids: IdSource,
         wires: &Wires,
         stop: CancellationToken,
-    ) -> Result<gantry_session::Started, StartError> {
+    ) -> gantry_session::Started {
         let deps = gantry_session::Deps {
             db,
             clock: Arc::clone(&self.world.clock),
@@ -281,22 +285,23 @@ impl Gantry {
             ids,
             auth: wires.auth.clone(),
             event: wires.event.clone(),
-            secret_key: secret_key::find(&self.config, self.roles.is_all(), &*self.world.rng)?,
+            secret_key,
             cluster: self.config.cluster.secret.clone(),
             config: gantry_session::Config {
                 issuer: self.config.issuer.clone(),
                 ..gantry_session::Config::default()
             },
         };
-        Ok(gantry_session::start(deps, stop))
+        gantry_session::start(deps, stop)
     }
 
-    fn event(&self, db: Db, wires: &Wires, stop: CancellationToken) -> gantry_event::Started {
+    fn event(&self, db: Db, secret_key: [u8; 32], wires: &Wires, stop: CancellationToken) -> gantry_event::Started {
         let deps = gantry_event::Deps {
             db,
             clock: Arc::clone(&self.world.clock),
             rng: Arc::clone(&self.world.rng),
             auth: wires.auth.clone(),
+            secret_key,
             cluster: self.config.cluster.secret.clone(),
         };
         gantry_event::start(deps, stop)

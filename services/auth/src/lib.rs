@@ -25,6 +25,7 @@ use gantry_limits::{Limit, Limiter};
 use gantry_outbox::Relay;
 use gantry_proto::auth::v2::auth_server::AuthServer;
 use gantry_rpc::{Guard, Wire, guard};
+use gantry_seal::Vault;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
@@ -34,6 +35,8 @@ use crate::rules::throttle::Throttle;
 use crate::service::{Auth, Service};
 use crate::store::Store;
 
+/// Sets this service's keys apart from any other use of the installation's secret.
+pub(crate) const LABEL: &str = "gantry-auth";
 /// The largest message that Auth reads, in bytes.
 const MESSAGE_MAX: usize = 256 * 1024;
 
@@ -51,6 +54,8 @@ pub struct Deps {
     pub session: Wire,
     /// The way to Event.
     pub event: Wire,
+    /// The installation's secret, of which the keys of seals are derived; all processes share it.
+    pub secret_key: [u8; 32],
     /// What peers in other processes must know.
     pub cluster: Option<Secret>,
     /// How passwords are hashed.
@@ -93,6 +98,7 @@ pub fn start(deps: Deps, stop: CancellationToken) -> std::io::Result<Started> {
         passwords: password::Passwords::start(deps.passwords, Arc::clone(&deps.rng))?,
         rng: deps.rng,
         ids: deps.ids,
+        vault: Vault::new(&deps.secret_key, LABEL),
         throttle: Throttle::new(deps.limiter, deps.password_limit),
         session: deps.session,
         relay,

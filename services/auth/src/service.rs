@@ -11,6 +11,7 @@ use gantry_proto::auth::v2::*;
 use gantry_proto::options::v1::Caller;
 use gantry_proto::session::v2::{LoginProfile, LoginResult, SessionRecord};
 use gantry_rpc::{Call, Resolver, SessionState, Wire};
+use gantry_seal::Vault;
 use tonic::{Request, Response, Status};
 
 use crate::password::Passwords;
@@ -26,6 +27,11 @@ pub(crate) struct Auth {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
     pub(crate) ids: IdSource,
+    #[expect(
+        dead_code,
+        reason = "the first secret to be sealed is a provider's client secret (issue 3)"
+    )]
+    pub(crate) vault: Vault,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     pub(crate) session: Wire,

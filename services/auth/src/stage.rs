@@ -8,6 +8,7 @@ use gantry_kernel::{SeededRng, UserId};
 use gantry_limits::{Limit, Limiter, OnOutage};
 use gantry_outbox::{NewEvent, Relay};
 use gantry_rpc::Wire;
+use gantry_seal::Vault;
 use gantry_testkit::db::TestDb;
 
 use crate::password::{Cost, PasswordConfig, Passwords};
@@ -59,6 +60,7 @@ impl Stage {
             clock: clock.clone(),
             rng: rng.clone(),
             ids: IdSource::new(clock.clone(), rng.clone()),
+            vault: Vault::new(&[1; 32], crate::LABEL),
             passwords: Passwords::start(config, rng).unwrap(),
             throttle: Throttle::new(Limiter::memory(clock.clone()), Some(limit)),
             session: Wire::later().0,

@@ -40,6 +40,8 @@ pub struct Deps {
     pub rng: Arc<dyn Rng>,
     /// The way to Auth, which knows what API keys are worth.
     pub auth: Wire,
+    /// The installation's secret, of which the keys of seals are derived; all processes share it.
+    pub secret_key: [u8; 32],
     /// By which services in other processes know each other; without it they are not believed.
     pub cluster: Option<Secret>,
 }

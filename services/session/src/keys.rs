@@ -6,8 +6,9 @@ use std::sync::Arc;
 use gantry_kernel::{JwtKeyId, RealmId, Reason};
 use parking_lot::Mutex;
 
+use crate::SIGNING_KEY;
 use crate::error::{Failure, Result};
-use crate::rules::{Algo, NewKey, Purpose, SigningKey, Unusable, make_hs256, make_rs256};
+use crate::rules::{Algo, NewKey, SigningKey, Unusable, make_hs256, make_rs256};
 use crate::state::State;
 use crate::store::{KeyRow, StockRow};
 
@@ -53,7 +54,7 @@ impl State {
 
     async fn give(&self, realm: &RealmId, algo: Algo, made: NewKey) -> Result<KeyRow> {
         let id = self.ids.id::<JwtKeyId>().into_string();
-        let sealed = self.vault.seal(Purpose::SigningKey, &id, &made.secret, &*self.rng);
+        let sealed = self.vault.seal(SIGNING_KEY, &id, &made.secret, &*self.rng);
         let row = KeyRow {
             id,
             realm_id: realm.as_str().to_owned(),
@@ -70,7 +71,7 @@ impl State {
     pub(crate) async fn add_to_stock(&self) -> Result<()> {
         let made = make_blocking().await?;
         let id = self.ids.id::<JwtKeyId>().into_string();
-        let sealed = self.vault.seal(Purpose::SigningKey, &id, &made.secret, &*self.rng);
+        let sealed = self.vault.seal(SIGNING_KEY, &id, &made.secret, &*self.rng);
         let row = StockRow {
             secret_sealed: sealed.ok_or(Unusable)?,
             public_key: made.public_key.ok_or(Unusable)?,
@@ -82,7 +83,7 @@ impl State {
 
     /// The secret half of a key, as it was made.
     pub(crate) fn unsealed(&self, row: &KeyRow) -> Result<zeroize::Zeroizing<Vec<u8>>> {
-        let secret = self.vault.open(Purpose::SigningKey, &row.id, &row.secret_sealed);
+        let secret = self.vault.open(SIGNING_KEY, &row.id, &row.secret_sealed);
         secret.ok_or_else(|| Failure::inconsistent(TABLE, "secret_sealed", &row.id))
     }
 

@@ -23,15 +23,22 @@ use gantry_kernel::{Clock, IdSource, Rng, Secret, base62};
 use gantry_outbox::Relay;
 use gantry_proto::session::v2::session_server::SessionServer;
 use gantry_rpc::{Guard, Wire};
+use gantry_seal::{Purpose, Vault};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use zeroize::Zeroizing;
 
-use crate::rules::{SessionKeys, Vault};
+use crate::rules::SessionKeys;
 use crate::state::{Parts, State};
 use crate::store::Store;
 
+/// Sets this service's keys apart from any other use of the installation's secret.
+pub(crate) const LABEL: &str = "gantry-session";
+/// Seals the secret half of a signing key.
+pub(crate) const SIGNING_KEY: Purpose = Purpose::new("signing key");
+/// Seals the token last built for a session.
+pub(crate) const TOKEN: Purpose = Purpose::new("token");
 /// The names under which health is told.
 const NAMES: &[&str] = &["gantry.session.v2.Session"];
 
@@ -98,7 +105,7 @@ pub fn start(deps: Deps, stop: CancellationToken) -> Started {
         ids: deps.ids,
         auth: deps.auth,
         session_keys: SessionKeys::new(&secret),
-        vault: Vault::new(&secret),
+        vault: Vault::new(&secret, LABEL),
         key_cache: keys::KeyCache::default(),
         relay: Relay::new(holder),
         refill: tokio::sync::Notify::new(),

@@ -6,10 +6,11 @@ use gantry_kernel::{Clock, IdSource, Rng, SessionId};
 use gantry_outbox::Relay;
 use gantry_proto::Permission;
 use gantry_rpc::{Call, Wire};
+use gantry_seal::Vault;
 use tokio::sync::Notify;
 
 use crate::keys::KeyCache;
-use crate::rules::{SessionKeys, Vault};
+use crate::rules::SessionKeys;
 use crate::store::Store;
 
 /// The service, cheap to clone.

@@ -71,9 +71,10 @@ mod tests {
 
     use super::*;
     use crate::keys::KeyCache;
-    use crate::rules::{SessionKeys, Vault};
+    use crate::rules::SessionKeys;
     use crate::state::Parts;
     use crate::store::{SessionRow, Store};
+    use gantry_seal::Vault;
 
     fn state(url: &str, clock: &Arc<ManualClock>) -> State {
         let rng = Arc::new(SeededRng::new(1));
@@ -84,7 +85,7 @@ mod tests {
             rng,
             auth: Wire::later().0,
             session_keys: SessionKeys::new(&[1; 32]),
-            vault: Vault::new(&[1; 32]),
+            vault: Vault::new(&[1; 32], crate::LABEL),
             key_cache: KeyCache::default(),
             relay: Relay::new("test"),
             refill: tokio::sync::Notify::new(),

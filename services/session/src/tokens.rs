@@ -2,8 +2,9 @@
 
 use gantry_kernel::{Id, JwtKeyId, RealmId, SessionId};
 
+use crate::TOKEN;
 use crate::error::{Failure, Result};
-use crate::rules::{Audience, Draft, Heard, Profile, Purpose, Unusable, Unverified, marked_end, token_ends};
+use crate::rules::{Audience, Draft, Heard, Profile, Unusable, Unverified, marked_end, token_ends};
 use crate::state::State;
 use crate::store::{KeyHead, Seen, SessionRow};
 
@@ -102,9 +103,7 @@ impl State {
     async fn build(&self, record: &SessionId, draft: &Draft<'_>) -> Result<Built> {
         let key = self.ready_key(&draft.profile.realm_id, draft.kid).await?;
         let token = draft.sign(&key, self.now().div_euclid(1000))?;
-        let sealed = self
-            .vault
-            .seal(Purpose::Token, record.as_str(), token.as_bytes(), &*self.rng);
+        let sealed = self.vault.seal(TOKEN, record.as_str(), token.as_bytes(), &*self.rng);
         Ok(Built {
             sealed: sealed.ok_or(Unusable)?,
             mark: draft.mark()?,
@@ -113,7 +112,7 @@ impl State {
     }
 
     fn unsealed_token(&self, row: &str, sealed: &str) -> Result<String> {
-        let bytes = self.vault.open(Purpose::Token, row, sealed);
+        let bytes = self.vault.open(TOKEN, row, sealed);
         let token = bytes.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
         token.ok_or_else(|| Failure::inconsistent("session_sessions", "token_sealed", row))
     }

@@ -61,6 +61,7 @@ impl World {
     /// Starts the service; several on one database are what several processes are.
     pub(crate) fn start(&self) -> Started {
         let deps = Deps {
+            secret_key: [1; 32],
             db: self.db.clone(),
             clock: self.clock.clone(),
             rng: Arc::new(SeededRng::new(8)),

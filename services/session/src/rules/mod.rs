@@ -1,10 +1,8 @@
 //! What is allowed and what then happens: session keys, signing keys, tokens, expiry. No tonic, no diesel.
 
-mod derive;
 mod jwk;
 mod life;
 mod profile;
-mod seal;
 mod session_key;
 mod signing;
 mod token;
@@ -13,7 +11,6 @@ mod verify;
 pub(crate) use jwk::{PublicParts, public_parts};
 pub(crate) use life::{session_ends, token_ends};
 pub(crate) use profile::{Algo, OrgEntry, Profile};
-pub(crate) use seal::{Purpose, Vault};
 pub(crate) use session_key::SessionKeys;
 pub(crate) use signing::{NewKey, SigningKey, Unusable, make_hs256, make_rs256};
 pub(crate) use token::{Audience, Draft, marked_end};

@@ -7,8 +7,6 @@ use aws_lc_rs::hmac;
 use gantry_kernel::{Id, SessionId, base62};
 use subtle::ConstantTimeEq;
 
-use super::derive::derive;
-
 /// `kss_` and 22 characters.
 const RECORD_LEN: usize = SessionId::PREFIX.len() + base62::LEN;
 
@@ -18,7 +16,10 @@ pub(crate) struct SessionKeys(hmac::Key);
 impl SessionKeys {
     /// Derives the subkey from the installation's secret.
     pub(crate) fn new(secret: &[u8; 32]) -> Self {
-        Self(hmac::Key::new(hmac::HMAC_SHA256, &*derive(secret, b"session key")))
+        Self(hmac::Key::new(
+            hmac::HMAC_SHA256,
+            &*gantry_seal::derive(secret, crate::LABEL, "session key"),
+        ))
     }
 
     /// The key that opens the session.

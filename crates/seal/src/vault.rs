@@ -1,4 +1,4 @@
-//! Seals what the database keeps but must not tell: signing keys and tokens (AES-256-GCM).
+//! The vault (AES-256-GCM).
 //!
 //! Each row is sealed with a key of its own, derived from purpose and row id, which are authenticated too: a sealed text
 //! moved to another row or column does not open, and no key seals often enough for random nonces to meet.
@@ -10,40 +10,42 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gantry_kernel::Rng;
 use zeroize::Zeroizing;
 
-use super::derive::derive;
+use crate::derive;
 
 /// The version of this form, so that another can follow.
 const FORM: &str = "1.";
 
-/// What a sealed text is for.
+/// What a sealed text is for: a word that no other kind of text of the service has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    /// The secret half of a signing key.
-    SigningKey,
-    /// The token last built for a session.
-    Token,
-}
+pub struct Purpose(&'static str);
 
 impl Purpose {
-    fn word(self) -> &'static str {
-        match self {
-            Self::SigningKey => "signing key",
-            Self::Token => "token",
+    /// Names a purpose.
+    ///
+    /// # Panics
+    /// While the program is compiled, when the word holds a NUL, which ends it where keys are derived.
+    pub const fn new(word: &'static str) -> Self {
+        let mut rest = word.as_bytes();
+        while let [first, others @ ..] = rest {
+            assert!(*first != 0, "no purpose holds a NUL");
+            rest = others;
         }
+        Self(word)
     }
 }
 
 /// Seals and opens.
-pub(crate) struct Vault(hmac::Key);
+#[derive(Clone)]
+pub struct Vault(hmac::Key);
 
 impl Vault {
-    /// Derives the root of all rows' keys from the installation's secret.
-    pub(crate) fn new(secret: &[u8; 32]) -> Self {
-        Self(hmac::Key::new(hmac::HMAC_SHA256, &*derive(secret, b"seal")))
+    /// Derives the root of all rows' keys of one service from the installation's secret.
+    pub fn new(secret: &[u8; 32], service: &str) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, &*derive(secret, service, "seal")))
     }
 
-    /// Seals bytes for one row.
-    pub(crate) fn seal(&self, purpose: Purpose, row: &str, bytes: &[u8], rng: &dyn Rng) -> Option<String> {
+    /// Seals bytes for one row; `None` when the cipher refuses, which it has no reason to.
+    pub fn seal(&self, purpose: Purpose, row: &str, bytes: &[u8], rng: &dyn Rng) -> Option<String> {
         let mut nonce = [0; NONCE_LEN];
         rng.fill(&mut nonce);
         let name = name(purpose, row);
@@ -57,7 +59,7 @@ impl Vault {
     }
 
     /// Opens what was sealed for this purpose and row; `None` for anything else.
-    pub(crate) fn open(&self, purpose: Purpose, row: &str, sealed: &str) -> Option<Zeroizing<Vec<u8>>> {
+    pub fn open(&self, purpose: Purpose, row: &str, sealed: &str) -> Option<Zeroizing<Vec<u8>>> {
         let whole = URL_SAFE_NO_PAD.decode(sealed.strip_prefix(FORM)?).ok()?;
         let (nonce, body) = whole.split_first_chunk::<NONCE_LEN>()?;
         let name = name(purpose, row);
@@ -77,7 +79,7 @@ impl Vault {
 
 fn name(purpose: Purpose, row: &str) -> Vec<u8> {
     // No purpose holds a NUL, so no two pairs read the same.
-    [purpose.word().as_bytes(), b"\0", row.as_bytes()].concat()
+    [purpose.0.as_bytes(), b"\0", row.as_bytes()].concat()
 }
 
 #[cfg(test)]
@@ -85,35 +87,36 @@ mod tests {
     use super::*;
     use gantry_kernel::SeededRng;
 
+    const KEY: Purpose = Purpose::new("signing key");
+    const TOKEN: Purpose = Purpose::new("token");
+
     #[test]
     fn a_sealed_text_opens_in_its_row_alone() {
-        let vault = Vault::new(&[3; 32]);
+        let vault = Vault::new(&[3; 32], "s");
         let rng = SeededRng::new(1);
-        let sealed = vault.seal(Purpose::SigningKey, "jwk_a", b"secret", &rng).unwrap();
-        let again = vault.seal(Purpose::SigningKey, "jwk_a", b"secret", &rng).unwrap();
+        let sealed = vault.seal(KEY, "jwk_a", b"secret", &rng).unwrap();
+        let again = vault.seal(KEY, "jwk_a", b"secret", &rng).unwrap();
         assert_ne!(sealed, again);
-        assert_eq!(&**vault.open(Purpose::SigningKey, "jwk_a", &sealed).unwrap(), b"secret");
-        assert!(vault.open(Purpose::SigningKey, "jwk_b", &sealed).is_none());
-        assert!(vault.open(Purpose::Token, "jwk_a", &sealed).is_none());
-        assert!(
-            Vault::new(&[4; 32])
-                .open(Purpose::SigningKey, "jwk_a", &sealed)
-                .is_none()
-        );
+        assert_eq!(&**vault.open(KEY, "jwk_a", &sealed).unwrap(), b"secret");
+        assert!(vault.open(KEY, "jwk_b", &sealed).is_none());
+        assert!(vault.open(TOKEN, "jwk_a", &sealed).is_none());
+        for other in [Vault::new(&[4; 32], "s"), Vault::new(&[3; 32], "t")] {
+            assert!(other.open(KEY, "jwk_a", &sealed).is_none());
+        }
     }
 
     #[test]
     fn a_changed_text_does_not_open() {
-        let vault = Vault::new(&[3; 32]);
-        let sealed = vault.seal(Purpose::Token, "kss_a", b"eyJ", &SeededRng::new(1)).unwrap();
+        let vault = Vault::new(&[3; 32], "s");
+        let sealed = vault.seal(TOKEN, "kss_a", b"eyJ", &SeededRng::new(1)).unwrap();
         for at in 0..sealed.len() {
             let mut bytes = sealed.clone().into_bytes();
             bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
             let changed = String::from_utf8(bytes).unwrap();
-            assert!(vault.open(Purpose::Token, "kss_a", &changed).is_none(), "{at}");
+            assert!(vault.open(TOKEN, "kss_a", &changed).is_none(), "{at}");
         }
         for short in ["", "1.", "1.AAAA", "2.AAAA"] {
-            assert!(vault.open(Purpose::Token, "kss_a", short).is_none());
+            assert!(vault.open(TOKEN, "kss_a", short).is_none());
         }
     }
 }
