@@ -78,6 +78,9 @@ rpcs! {
     get_user(GetUserRequest) -> User;
     create_user(CreateUserRequest) -> User;
     authenticate_user(AuthenticateUserRequest) -> SessionRecord;
+    request_email_verification(RequestEmailVerificationRequest) -> Token;
+    verify_email(VerifyEmailRequest) -> User;
+    generate_password_token(GeneratePasswordTokenRequest) -> Token;
     list_orgs(ListOrgsRequest) -> OrgList;
     get_org(GetOrgRequest) -> Org;
     create_org(CreateOrgRequest) -> Org;

@@ -4,5 +4,7 @@ pub(crate) mod input;
 mod output;
 mod profile;
 
-pub(crate) use output::{client_app, credentials, domain, membership, org, permission, realm, request_info, user};
+pub(crate) use output::{
+    client_app, credentials, domain, membership, org, permission, realm, request_info, token, user,
+};
 pub(crate) use profile::profile;

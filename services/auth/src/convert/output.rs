@@ -1,5 +1,6 @@
 //! Rows to messages: what a caller gets.
 
+use gantry_kernel::Secret;
 use gantry_proto::Permission;
 use gantry_proto::auth::v2::*;
 use gantry_proto::options::v1::RequestInfo;
@@ -95,6 +96,15 @@ pub(crate) fn credentials(rows: Vec<CredentialRow>) -> CredentialItems {
     };
     CredentialItems {
         items: rows.into_iter().map(credential).collect(),
+    }
+}
+
+/// A one-time token, which its maker sees once.
+pub(crate) fn token(user_id: String, text: &Secret) -> Token {
+    Token {
+        object: "token".to_owned(),
+        token: text.expose().to_owned(),
+        user_id,
     }
 }
 

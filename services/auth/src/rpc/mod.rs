@@ -1,10 +1,12 @@
 //! One rpc a file: proto in, rule, proto out.
 
-use gantry_kernel::{RealmId, Reason};
+use gantry_kernel::{RealmId, Reason, normalize_identity};
 use gantry_rpc::Call;
 
 use crate::error::Error;
+use crate::rules::login::IDENTITY_MAX;
 use crate::service::Auth;
+use crate::store::UserRow;
 
 pub(crate) mod authenticate_user;
 pub(crate) mod create_client_app;
@@ -14,6 +16,7 @@ pub(crate) mod create_org;
 pub(crate) mod create_realm;
 pub(crate) mod create_user;
 pub(crate) mod describe_login;
+pub(crate) mod generate_password_token;
 pub(crate) mod get_client_app;
 pub(crate) mod get_domain;
 pub(crate) mod get_membership;
@@ -27,9 +30,11 @@ pub(crate) mod list_orgs;
 pub(crate) mod list_realms;
 pub(crate) mod list_users;
 pub(crate) mod login;
+pub(crate) mod request_email_verification;
 pub(crate) mod resolve_host;
 pub(crate) mod resolve_key;
 pub(crate) mod update_realm;
+pub(crate) mod verify_email;
 
 /// A filter as a caller sent it; an empty text counts as absent, as everywhere in lists.
 fn given(filter: Option<String>) -> Option<String> {
@@ -44,4 +49,20 @@ async fn realm_of(auth: &Auth, call: &Call, asked: Option<&str>) -> Result<Realm
         .await?
         .ok_or(Reason::NotFound)?;
     Ok(realm)
+}
+
+/// The user of a realm whom a path names by id, e-mail address or username.
+async fn user_of(auth: &Auth, realm: &RealmId, who: &str) -> Result<UserRow, Error> {
+    if who.is_empty() || who.len() > IDENTITY_MAX {
+        return Err(Reason::NotFound.into());
+    }
+    let found = auth
+        .store
+        .find_user(
+            realm.as_str().to_owned(),
+            who.trim().to_owned(),
+            normalize_identity(who),
+        )
+        .await?;
+    Ok(found.ok_or(Reason::NotFound)?)
 }

@@ -9,7 +9,7 @@ use crate::service::Auth;
 use crate::store::{LoginRow, UserRow};
 
 /// The longest text that may name a user; nothing longer is stored, so nothing longer is looked up.
-const IDENTITY_MAX: usize = 320;
+pub(crate) const IDENTITY_MAX: usize = 320;
 
 /// Checks a password for whoever `who` names: an e-mail address, a username or an id.
 ///

@@ -14,4 +14,5 @@ pub(crate) mod org;
 pub(crate) mod profile;
 pub(crate) mod realm;
 pub(crate) mod throttle;
+pub(crate) mod token;
 pub(crate) mod user;

@@ -87,6 +87,14 @@ pub(crate) fn new(input: Input, id: &UserId, realm: &RealmId, min_length: usize,
     Ok(NewUser { row, password })
 }
 
+/// Refuses what is of no use to a user who may not log in.
+pub(crate) fn must_be_active(user: &UserRow) -> Result<(), Problem> {
+    match user.state.as_str() {
+        "active" => Ok(()),
+        _ => Err(Problem::field("user_id", "user_inactive")),
+    }
+}
+
 /// The password's own rules; the confirmation counts when it was sent.
 fn check_password(checks: &mut Checks, password: &str, confirmation: Option<&Secret>, min_length: usize) {
     if password.len() > PASSWORD_MAX {

@@ -2,6 +2,7 @@
 //!
 //! To add a query: write it in `queries/<noun>.rs`, then name it in the list below.
 
+mod people;
 mod pg;
 mod rows;
 mod schema;
@@ -13,7 +14,7 @@ use gantry_outbox::{NewEvent, Outbox};
 
 pub(crate) use rows::{
     ApiKeyRow, ClientAppRow, CredentialRow, DomainRow, HostRow, LoginRow, MembershipRow, OrgFilter, OrgRow,
-    ProviderRow, RealmPatch, RealmRow, UserFilter, UserRow,
+    ProviderRow, RealmPatch, RealmRow, TokenRow, UserFilter, UserRow,
 };
 
 /// Auth's tables in whichever database is in use.

@@ -8,7 +8,7 @@ use super::schema::*;
 macro_rules! row {
     ($(#[$doc:meta])* $name:ident, $table:ident { $( $field:ident : $ty:ty, )* }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, Identifiable)]
+        #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
         #[diesel(table_name = $table)]
         pub(crate) struct $name { $( pub(crate) $field: $ty, )* }
     };
@@ -153,6 +153,20 @@ row!(
         realm_id: Option<String>,
         created_at: i64,
         revoked_at: Option<i64>,
+    }
+);
+
+row!(
+    /// A one-time token: the digest of its text, what it is for, and whom it was made for (contract 3.2).
+    TokenRow, auth_tokens {
+        token_hash: String,
+        realm_id: String,
+        user_id: String,
+        purpose: String,
+        email: String,
+        detail: Option<String>,
+        created_at: i64,
+        expires_at: i64,
     }
 );
 

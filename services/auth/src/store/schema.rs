@@ -142,6 +142,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    auth_tokens (token_hash) {
+        token_hash -> Text,
+        realm_id -> Text,
+        user_id -> Text,
+        purpose -> Text,
+        email -> Text,
+        detail -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     auth_outbox (id) {
         id -> Text,
         holder -> Text,
@@ -152,6 +165,7 @@ diesel::table! {
 
 diesel::joinable!(auth_memberships -> auth_users (user_id));
 diesel::joinable!(auth_memberships -> auth_orgs (org_id));
+diesel::joinable!(auth_tokens -> auth_users (user_id));
 diesel::joinable!(auth_domains -> auth_realms (realm_id));
 diesel::allow_tables_to_appear_in_same_query!(
     auth_realms,
@@ -161,4 +175,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     auth_domains,
     auth_client_apps,
     auth_credentials,
+    auth_tokens,
 );

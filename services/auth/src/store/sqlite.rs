@@ -15,5 +15,7 @@ pub(super) mod orgs;
 pub(super) mod outbox;
 #[path = "queries/realms.rs"]
 pub(super) mod realms;
+#[path = "queries/tokens.rs"]
+pub(super) mod tokens;
 #[path = "queries/users.rs"]
 pub(super) mod users;

@@ -3,3 +3,4 @@
 mod get;
 mod id;
 mod post;
+mod verify_email;

@@ -1,0 +1,3 @@
+//! `/v2/users/:id/generate_password_token`
+
+mod post;

@@ -1,0 +1,3 @@
+//! `/v2/users/:id/request_email_verification`
+
+mod post;

@@ -1,0 +1,3 @@
+//! `/v2/users/verify_email`
+
+mod post;

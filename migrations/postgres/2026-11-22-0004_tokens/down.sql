@@ -1,0 +1,2 @@
+DROP TABLE auth_tasks;
+DROP TABLE auth_tokens;
