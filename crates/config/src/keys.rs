@@ -104,6 +104,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("data_dir", Kind::Text, "the path of a directory"),
     key("root_api_key", Kind::Secret, TEXT),
     key("login_domain", Kind::Text, "a host name, as in login.example.com"),
+    key("dns_server", Kind::Text, "an address and port, as in 10.0.0.2:53"),
     key("issuer", Kind::Text, "a URL, as in https://authrocket.com"),
     key("secret_key", Kind::Secret, "32 bytes in base64 or hexadecimal"),
     key("limits_enabled", Kind::Switch, SWITCH),

@@ -265,6 +265,7 @@ impl Gantry {
             limiter: limiter.clone(),
             password_limit: self.password_limit(),
             login_domain: self.config.login_domain.clone(),
+            dns_server: self.config.dns_server,
             holder: base62::encode(self.world.rng.u128()),
         };
         gantry_auth::start(deps, stop).map_err(StartError::config)

@@ -175,6 +175,20 @@ ids! {
     ClientAppId = "app_";
     /// A LoginRocket domain.
     DomainId = "dom_";
+    /// A permission that a realm names, to be chosen from.
+    NamedPermissionId = "np_";
+    /// A link that a realm shows.
+    ResourceLinkId = "rln_";
+    /// A hook: what is told of events.
+    HookId = "hk_";
+    /// An SMTP provider of a realm.
+    SmtpProviderId = "smtp_";
+    /// A mailing-list provider of a realm.
+    MailingListProviderId = "mlp_";
+    /// A user's subscription to a mailing list.
+    MailingListSubscriptionId = "mls_";
+    /// The record of an OAuth2 session. Code and access token are longer: see gantry-session.
+    OauthSessionId = "oat_";
     /// An event.
     EventId = "ev_";
     /// An API key's public part.

@@ -15,8 +15,9 @@ mod secret;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use email::{Email, normalize_identity};
 pub use id::{
-    ClientAppId, CredentialId, DomainId, EventId, Id, IdSource, InvalidId, JwtKeyId, KeyId, MembershipId, OrgId,
-    ProviderId, RealmId, RequestId, SessionId, UserId, base62,
+    ClientAppId, CredentialId, DomainId, EventId, HookId, Id, IdSource, InvalidId, JwtKeyId, KeyId,
+    MailingListProviderId, MailingListSubscriptionId, MembershipId, NamedPermissionId, OauthSessionId, OrgId,
+    ProviderId, RealmId, RequestId, ResourceLinkId, SessionId, SmtpProviderId, UserId, base62,
 };
 pub use origin::normalize_origin;
 pub use page::{Direction, Page, PageLimits, Sort};

@@ -7,6 +7,7 @@
 //! 4. its tests go to `crates/gantry/tests/v2/<url>/<verb>.rs`, by URL, by actor, by rule.
 
 mod convert;
+pub mod dns;
 mod error;
 pub mod password;
 mod rpc;
@@ -66,6 +67,8 @@ pub struct Deps {
     pub password_limit: Option<Limit>,
     /// What automatic host names end in.
     pub login_domain: String,
+    /// Where names are looked up; `None` asks whom the system asks.
+    pub dns_server: Option<std::net::SocketAddr>,
     /// A word that no other process uses: marks this one's events in the outbox.
     pub holder: String,
 }
@@ -103,6 +106,7 @@ pub fn start(deps: Deps, stop: CancellationToken) -> std::io::Result<Started> {
         session: deps.session,
         relay,
         login_domain: deps.login_domain.into(),
+        dns: Arc::new(dns::Resolver::new(deps.dns_server)),
     };
     let server = AuthServer::new(Service(auth.clone())).max_decoding_message_size(MESSAGE_MAX);
     Ok(Started {

@@ -14,6 +14,7 @@ use gantry_rpc::{Call, Resolver, SessionState, Wire};
 use gantry_seal::Vault;
 use tonic::{Request, Response, Status};
 
+use crate::dns::Dns;
 use crate::password::Passwords;
 use crate::rpc;
 use crate::rules::cause::Cause;
@@ -37,6 +38,7 @@ pub(crate) struct Auth {
     pub(crate) session: Wire,
     pub(crate) relay: Relay,
     pub(crate) login_domain: Arc<str>,
+    pub(crate) dns: Arc<dyn Dns>,
 }
 
 impl Auth {
@@ -90,13 +92,28 @@ rpcs! {
     list_client_apps(ListClientAppsRequest) -> ClientAppList;
     get_client_app(GetClientAppRequest) -> ClientApp;
     create_client_app(CreateClientAppRequest) -> ClientApp;
+    update_client_app(UpdateClientAppRequest) -> ClientApp;
+    delete_client_app(DeleteClientAppRequest) -> ClientApp;
     list_domains(ListDomainsRequest) -> DomainList;
     get_domain(GetDomainRequest) -> Domain;
     create_domain(CreateDomainRequest) -> Domain;
+    update_domain(UpdateDomainRequest) -> Domain;
+    delete_domain(DeleteDomainRequest) -> Domain;
+    verify_domain(VerifyDomainRequest) -> Domain;
+    get_named_permission(GetNamedPermissionRequest) -> NamedPermission;
+    create_named_permission(CreateNamedPermissionRequest) -> NamedPermission;
+    update_named_permission(UpdateNamedPermissionRequest) -> NamedPermission;
+    delete_named_permission(DeleteNamedPermissionRequest) -> NamedPermission;
+    get_resource_link(GetResourceLinkRequest) -> ResourceLink;
+    create_resource_link(CreateResourceLinkRequest) -> ResourceLink;
+    update_resource_link(UpdateResourceLinkRequest) -> ResourceLink;
+    delete_resource_link(DeleteResourceLinkRequest) -> ResourceLink;
     login(LoginRequest) -> LoginResult;
     resolve_key(ResolveKeyRequest) -> ResolvedKey;
     resolve_host(ResolveHostRequest) -> ResolvedHost;
     describe_login(DescribeLoginRequest) -> LoginProfile;
+    describe_realm(DescribeRealmRequest) -> DescribeRealmResponse;
+    check_client(CheckClientRequest) -> CheckClientResponse;
 }
 
 impl Resolver for Auth {

@@ -66,6 +66,7 @@ impl Stage {
             session: Wire::later().0,
             relay: Relay::new("test"),
             login_domain: "localhost".into(),
+            dns: Arc::new(crate::dns::Resolver::new(None)),
         };
         let realm = auth.ids.id();
         let providers = [(); 2].map(|()| auth.ids.id::<ProviderId>().into_string());

@@ -9,6 +9,7 @@ mod password;
 mod storage;
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use base64::Engine;
@@ -36,6 +37,8 @@ pub struct Config {
     pub root_api_key: Option<Secret>,
     /// The suffix of automatic LoginRocket host names.
     pub login_domain: String,
+    /// Where custom domains are looked up; whom the system asks, if nobody says.
+    pub dns_server: Option<SocketAddr>,
     /// The `iss` of login tokens; the published clients insist on the default.
     pub issuer: String,
     /// Seals signing keys: 32 bytes in base64 or hexadecimal. Without it a file in `data_dir` serves, made at first start.
@@ -77,6 +80,7 @@ impl Default for Config {
             data_dir: PathBuf::from("./gantry-data"),
             root_api_key: None,
             login_domain: "localhost".to_owned(),
+            dns_server: None,
             issuer: "https://authrocket.com".to_owned(),
             secret_key: None,
             limits_enabled: true,

@@ -27,9 +27,13 @@ mod login;
 #[cfg(test)]
 mod memberships;
 #[cfg(test)]
+mod named_permissions;
+#[cfg(test)]
 mod orgs;
 #[cfg(test)]
 mod realms;
+#[cfg(test)]
+mod resource_links;
 #[cfg(test)]
 mod session;
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! Messages to what rules take: what a caller sent, and on whose behalf.
 
 use gantry_kernel::Problem;
-use gantry_proto::auth::v2::{ClientAppInput, DomainInput, MembershipInput, OrgInput, RealmInput, UserInput};
+use gantry_proto::auth::v2::{MembershipInput, OrgInput, RealmInput, UserInput};
 use gantry_proto::options::v1::RequestInfo;
 use gantry_rpc::{Call, origin};
 
 use crate::rules::cause::Cause;
-use crate::rules::{app, domain, membership, org, realm, user};
+use crate::rules::{membership, org, realm, user};
 
 /// Where a call comes from, as its events remember it; `told` is what a back end says of its user.
 ///
@@ -22,11 +22,11 @@ pub(crate) fn cause(call: &Call, told: Option<&RequestInfo>) -> Result<Cause, Pr
 }
 
 /// The keys that a caller sent, so that null and absent differ; none of a gRPC caller, whose message then speaks for itself.
-struct Present(Vec<String>);
+pub(super) struct Present(pub(super) Vec<String>);
 
 impl Present {
     /// Whether the caller named the field or, where callers name none, whether it holds something.
-    fn has(&self, field: &str, filled: bool) -> bool {
+    pub(super) fn has(&self, field: &str, filled: bool) -> bool {
         if self.0.is_empty() {
             filled
         } else {
@@ -116,23 +116,6 @@ pub(crate) fn membership(input: MembershipInput) -> membership::Input {
         user_id: input.user_id,
         permissions: input.permissions,
         expires_at: input.expires_at.map(|seconds| (seconds * 1000.0) as i64),
-    }
-}
-
-pub(crate) fn client_app(input: ClientAppInput) -> app::Input {
-    app::Input {
-        client_type: input.client_type,
-        name: input.name,
-        state: input.state,
-        redirect_uris: input.redirect_uris,
-    }
-}
-
-pub(crate) fn domain(input: DomainInput) -> domain::Input {
-    domain::Input {
-        domain_type: input.domain_type,
-        subdomain: input.subdomain,
-        domain: input.domain,
     }
 }
 

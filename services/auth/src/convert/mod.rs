@@ -1,10 +1,13 @@
 //! Proto to domain and back, nothing else: what a caller sent ([`input`]), what a caller gets, what Session is told.
 
+mod config;
 pub(crate) mod input;
 mod output;
 mod profile;
 
-pub(crate) use output::{
-    client_app, credentials, domain, membership, org, permission, realm, request_info, token, user,
+pub(crate) use config::{
+    client_app, client_app_input, domain, domain_input, named_permission, named_permission_input, resource_link,
+    resource_link_input,
 };
+pub(crate) use output::{credentials, membership, org, permission, realm, request_info, token, user};
 pub(crate) use profile::profile;

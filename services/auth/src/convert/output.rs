@@ -8,10 +8,10 @@ use gantry_proto::options::v1::RequestInfo;
 use crate::rules::cause::Cause;
 use crate::rules::name;
 use crate::rules::realm::LOOK;
-use crate::store::{ClientAppRow, CredentialRow, DomainRow, MembershipRow, OrgRow, RealmRow, UserRow};
+use crate::store::{CredentialRow, MembershipRow, OrgRow, RealmRow, UserRow};
 
 /// Milliseconds as the contract's fractional seconds; exact, since a double holds integers up to 2^53.
-fn seconds(ms: i64) -> f64 {
+pub(super) fn seconds(ms: i64) -> f64 {
     ms as f64 / 1000.0
 }
 
@@ -59,6 +59,8 @@ pub(crate) fn realm(row: RealmRow, with_custom: bool, jwt_key: Option<String>) -
         jwt_algo: row.jwt_algo,
         jwt_scopes: row.jwt_scopes,
         session_minutes: row.session_minutes,
+        named_permissions: None,
+        resource_links: None,
     }
 }
 
@@ -133,34 +135,6 @@ pub(crate) fn membership(row: MembershipRow, user: Option<UserRow>, org_row: Opt
         user_id: row.user_id,
         user: user.map(|row| self::user(row, false)),
         org: org_row.map(|row| self::org(row, false)),
-    }
-}
-
-pub(crate) fn client_app(row: ClientAppRow) -> ClientApp {
-    ClientApp {
-        object: "client_app".to_owned(),
-        redirect_uris: row.redirect_uris.to_strings(),
-        created_at: seconds(row.created_at),
-        id: row.id,
-        realm_id: row.realm_id,
-        client_type: row.client_type,
-        name: row.name,
-        state: row.state,
-    }
-}
-
-pub(crate) fn domain(row: DomainRow) -> Domain {
-    Domain {
-        object: "domain".to_owned(),
-        uri: format!("https://{}", row.fqdn),
-        created_at: seconds(row.created_at),
-        id: row.id,
-        realm_id: row.realm_id,
-        domain_type: row.domain_type,
-        subdomain: row.subdomain,
-        domain: row.domain,
-        fqdn: row.fqdn,
-        state: row.state,
     }
 }
 

@@ -10,16 +10,16 @@ use crate::error::Error;
 use crate::rules::app;
 use crate::service::Auth;
 
-/// Adds a client app.
+/// Adds a client app. The secret of an OAuth2 app is shown here and never again.
 pub(crate) async fn create_client_app(
     auth: &Auth,
     call: &Call,
     request: CreateClientAppRequest,
 ) -> Result<ClientApp, Error> {
     let realm = realm_of(auth, call, request.realm_id.as_deref()).await?;
-    let input = convert::input::client_app(request.client_app.unwrap_or_default());
+    let input = convert::client_app_input(request.client_app.unwrap_or_default());
     let id: ClientAppId = auth.ids.id();
-    let row = app::new(input, &id, &realm, auth.clock.now_ms())?;
-    auth.store.add_client_app(row.clone()).await?;
-    Ok(convert::client_app(row))
+    let made = app::new(input, &id, &realm, &*auth.rng, auth.clock.now_ms())?;
+    auth.store.add_client_app(made.app.clone()).await?;
+    Ok(convert::client_app(made.app, made.secret))
 }

@@ -13,10 +13,10 @@ use crate::service::Auth;
 /// Tries to find a free automatic name.
 const TRIES: usize = 8;
 
-/// Adds a domain; without a name one is made up. It answers at the next request.
+/// Adds a domain; without a name one is made up. It answers at the next request, a custom one once it is proven.
 pub(crate) async fn create_domain(auth: &Auth, call: &Call, request: CreateDomainRequest) -> Result<Domain, Error> {
     let realm = realm_of(auth, call, request.realm_id.as_deref()).await?;
-    let input = convert::input::domain(request.domain.unwrap_or_default());
+    let input = convert::domain_input(request.domain.unwrap_or_default());
     let automatic = input.is_automatic();
     for left in (0..TRIES).rev() {
         let id: DomainId = auth.ids.id();

@@ -1,7 +1,7 @@
 //! `POST /v2/realms` (contract 3.1).
 
 use gantry_kernel::{ProviderId, RealmId, Reason};
-use gantry_proto::auth::v2::{CreateRealmRequest, Realm};
+use gantry_proto::auth::v2::{CreateRealmRequest, NamedPermissionItems, Realm, ResourceLinkItems};
 use gantry_rpc::Call;
 
 use super::get_realm::provide_key;
@@ -30,5 +30,9 @@ pub(crate) async fn create_realm(auth: &Auth, call: &Call, request: CreateRealmR
     // The key first: should the rest fail, a key without a realm harms nobody, while a realm without a key could sign nobody in.
     let key = provide_key(auth, call, &row.id, &row.jwt_algo).await?;
     auth.store.add_realm(row.clone(), providers).await?;
-    Ok(convert::realm(row, true, Some(key)))
+    Ok(Realm {
+        named_permissions: Some(NamedPermissionItems::default()),
+        resource_links: Some(ResourceLinkItems::default()),
+        ..convert::realm(row, true, Some(key))
+    })
 }

@@ -12,5 +12,5 @@ use crate::service::Auth;
 pub(crate) async fn get_client_app(auth: &Auth, call: &Call, request: GetClientAppRequest) -> Result<ClientApp, Error> {
     let realm = call.realm(request.realm_id.as_deref())?;
     let found = auth.store.find_client_app(realm.into_string(), request.id).await?;
-    Ok(convert::client_app(found.ok_or(Reason::NotFound)?))
+    Ok(convert::client_app(found.ok_or(Reason::NotFound)?, None))
 }

@@ -1,7 +1,7 @@
 //! `GET /v2/realms/:id` (contract 3.1).
 
 use gantry_kernel::Reason;
-use gantry_proto::auth::v2::{GetRealmRequest, Realm};
+use gantry_proto::auth::v2::{GetRealmRequest, NamedPermissionItems, Realm, ResourceLinkItems};
 use gantry_proto::session::v2::ProvideKeyRequest;
 use gantry_proto::session::v2::session_client::SessionClient;
 use gantry_rpc::{Call, internal};
@@ -22,7 +22,7 @@ pub(crate) async fn get_realm(auth: &Auth, call: &Call, request: GetRealmRequest
     shown(auth, call, row).await
 }
 
-/// A realm as it is shown alone: with `custom` and `jwt_key`. An HS256 secret is shown to keys that manage, since with it
+/// A realm as it is shown alone: with `custom`, `jwt_key`, named permissions and links. An HS256 secret is shown to keys that manage, since with it
 /// anybody could sign.
 pub(crate) async fn shown(auth: &Auth, call: &Call, row: RealmRow) -> Result<Realm, Error> {
     let secret = row.jwt_algo == "hs256";
@@ -31,7 +31,17 @@ pub(crate) async fn shown(auth: &Auth, call: &Call, row: RealmRow) -> Result<Rea
     } else {
         Some(provide_key(auth, call, &row.id, &row.jwt_algo).await?)
     };
-    Ok(convert::realm(row, true, key))
+    let permissions = auth.store.list_named_permissions(row.id.clone()).await?;
+    let links = auth.store.list_resource_links(row.id.clone()).await?;
+    Ok(Realm {
+        named_permissions: Some(NamedPermissionItems {
+            items: permissions.into_iter().map(convert::named_permission).collect(),
+        }),
+        resource_links: Some(ResourceLinkItems {
+            items: links.into_iter().map(convert::resource_link).collect(),
+        }),
+        ..convert::realm(row, true, key)
+    })
 }
 
 /// The realm's signing key of an algorithm, made (from stock) if it has none yet.

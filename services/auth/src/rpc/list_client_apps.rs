@@ -25,7 +25,7 @@ pub(crate) async fn list_client_apps(
     let rows = auth.store.list_client_apps(realm.into_string(), page.clone()).await?;
     let (rows, more_results) = page.cut(rows);
     Ok(ClientAppList {
-        collection: rows.into_iter().map(convert::client_app).collect(),
+        collection: rows.into_iter().map(|row| convert::client_app(row, None)).collect(),
         more_results,
     })
 }

@@ -3,7 +3,17 @@
 use gantry_kernel::{DomainId, Problem, RealmId, Rng};
 
 use super::check::Checks;
-use crate::store::DomainRow;
+use super::realm::Sent;
+use crate::store::{DomainPatch, DomainRow};
+
+/// Proven, or given out by us.
+pub(crate) const VERIFIED: &str = "verified";
+/// A custom name that nobody has looked at yet.
+const PENDING: &str = "pending";
+/// A custom name whose record was looked for in vain.
+const FAILED: &str = "failed";
+/// What stands before a custom name in the name of the record that proves it.
+const LABEL: &str = "_gantry";
 
 const ADJECTIVES: [&str; 32] = [
     "amber", "brave", "bright", "calm", "clear", "clever", "crisp", "eager", "early", "fair", "gentle", "glad",
@@ -22,6 +32,7 @@ pub(crate) struct Input {
     pub(crate) domain_type: Option<String>,
     pub(crate) subdomain: Option<String>,
     pub(crate) domain: Option<String>,
+    pub(crate) state: Sent<String>,
 }
 
 impl Input {
@@ -56,41 +67,115 @@ pub(crate) fn new(
 ) -> Result<DomainRow, Problem> {
     let mut checks = Checks::default();
     let domain_type = checks.word("domain_type", input.kind(), &["loginrocket", "custom"]);
-    let (mut subdomain, mut domain, mut fqdn) = (None, None, String::new());
-    if domain_type == "custom" {
-        let name = checks.required("domain", input.domain, 253).to_ascii_lowercase();
-        if !name.is_empty() && !is_host(&name) {
-            checks.fail("domain", "domain_format");
+    let state = state(&mut checks, input.state).unwrap_or_else(|| "active".to_owned());
+    let custom = domain_type == "custom";
+    let named = match custom {
+        true => custom_name(&mut checks, input.domain, suffix),
+        false => {
+            let asked = input.subdomain.filter(|name| !name.trim().is_empty());
+            our_name(&mut checks, Some(asked.unwrap_or_else(|| automatic(rng))), suffix)
         }
-        // The names below our own suffix are given out by us alone.
-        if name == suffix || name.ends_with(&format!(".{suffix}")) {
-            checks.fail("domain", "taken");
-        }
-        fqdn.clone_from(&name);
-        domain = Some(name);
-    } else {
-        let asked = checks
-            .text("subdomain", input.subdomain, 63)
-            .map(|name| name.to_ascii_lowercase());
-        let name = asked.unwrap_or_else(|| automatic(rng));
-        if !is_label(&name) {
-            checks.fail("subdomain", "subdomain_format");
-        }
-        fqdn = format!("{name}.{suffix}");
-        subdomain = Some(name);
-    }
+    };
     checks.done()?;
     Ok(DomainRow {
         id: id.as_str().to_owned(),
         realm_id: realm.as_str().to_owned(),
         domain_type,
-        subdomain,
-        domain,
-        fqdn,
-        state: "active".to_owned(),
+        subdomain: named.subdomain,
+        domain: named.domain,
+        fqdn: named.fqdn,
+        state,
         created_at: now,
         updated_at: now,
+        dns_state: if custom { PENDING } else { VERIFIED }.to_owned(),
     })
+}
+
+/// Reads what changes in a domain; what was not sent stays. Another custom name has to be proven anew.
+pub(crate) fn change(input: Input, old: &DomainRow, suffix: &str, now: i64) -> Result<DomainPatch, Problem> {
+    let mut checks = Checks::default();
+    let custom = old.domain_type == "custom";
+    if input.domain_type.is_some_and(|kind| kind != old.domain_type) {
+        checks.fail("domain_type", "read_only");
+    }
+    let (own, foreign) = match custom {
+        true => (input.domain, ("subdomain", input.subdomain)),
+        false => (input.subdomain, ("domain", input.domain)),
+    };
+    // Never lost in silence: a name of the other kind is refused.
+    if foreign.1.is_some_and(|name| !name.trim().is_empty()) {
+        checks.fail(foreign.0, "read_only");
+    }
+    let mut patch = DomainPatch {
+        state: state(&mut checks, input.state),
+        updated_at: now,
+        ..DomainPatch::default()
+    };
+    if let Some(name) = own {
+        let named = match custom {
+            true => custom_name(&mut checks, Some(name), suffix),
+            false => our_name(&mut checks, Some(name), suffix),
+        };
+        if named.fqdn != old.fqdn {
+            patch.dns_state = custom.then(|| PENDING.to_owned());
+            patch.subdomain = Some(named.subdomain);
+            patch.domain = Some(named.domain);
+            patch.fqdn = Some(named.fqdn);
+        }
+    }
+    checks.done()?;
+    Ok(patch)
+}
+
+/// The record that proves a custom domain: a TXT record of this name, with this value. The value is the domain's own id, so it
+/// proves that whoever controls the name means this realm and no other.
+pub(crate) fn proof(row: &DomainRow) -> Option<(String, String)> {
+    let name = row.domain.as_deref()?;
+    Some((format!("{LABEL}.{name}"), format!("gantry={}", row.id)))
+}
+
+/// What a look at the records says of a domain.
+pub(crate) fn judged(proven: bool) -> &'static str {
+    if proven { VERIFIED } else { FAILED }
+}
+
+#[derive(Default)]
+struct Named {
+    subdomain: Option<String>,
+    domain: Option<String>,
+    fqdn: String,
+}
+
+fn state(checks: &mut Checks, sent: Sent<String>) -> Option<String> {
+    sent.map(|state| checks.word("state", state.as_deref().unwrap_or("active"), &["active", "inactive"]))
+}
+
+fn custom_name(checks: &mut Checks, sent: Option<String>, suffix: &str) -> Named {
+    let name = checks.required("domain", sent, 253).to_ascii_lowercase();
+    if !name.is_empty() && !is_host(&name) {
+        checks.fail("domain", "domain_format");
+    }
+    // The names below our own suffix are given out by us alone.
+    if name == suffix || name.ends_with(&format!(".{suffix}")) {
+        checks.fail("domain", "taken");
+    }
+    Named {
+        fqdn: name.clone(),
+        domain: Some(name),
+        subdomain: None,
+    }
+}
+
+fn our_name(checks: &mut Checks, sent: Option<String>, suffix: &str) -> Named {
+    let name = checks.required("subdomain", sent, 63).to_ascii_lowercase();
+    if !name.is_empty() && !is_label(&name) {
+        checks.fail("subdomain", "subdomain_format");
+    }
+    Named {
+        fqdn: format!("{name}.{suffix}"),
+        subdomain: Some(name),
+        domain: None,
+    }
 }
 
 fn is_label(label: &str) -> bool {
@@ -154,11 +239,41 @@ mod tests {
         let input = |kind: Option<&str>, name: Option<&str>| Input {
             domain_type: kind.map(str::to_owned),
             subdomain: name.map(str::to_owned),
-            domain: None,
+            ..Input::default()
         };
         assert!(input(None, None).is_automatic());
         assert!(input(Some("loginrocket"), Some(" ")).is_automatic());
         assert!(!input(None, Some("mine")).is_automatic());
         assert!(!input(Some("custom"), None).is_automatic());
+    }
+
+    #[test]
+    fn a_custom_name_has_to_be_proven_and_another_one_anew() {
+        let custom = |name: &str| Input {
+            domain: Some(name.into()),
+            ..Input::default()
+        };
+        let made = make(Input {
+            domain_type: Some("custom".into()),
+            ..custom("login.example")
+        });
+        let mut row = made.unwrap();
+        assert_eq!(row.dns_state, PENDING);
+        assert_eq!(proof(&row).unwrap().0, "_gantry.login.example");
+        row.dns_state = VERIFIED.to_owned();
+        let patch = |input| change(input, &row, "localhost", 2);
+        assert_eq!(patch(custom("Login.Example")).unwrap().dns_state, None);
+        let moved = patch(custom("other.example")).unwrap();
+        assert_eq!(
+            (moved.dns_state.as_deref(), moved.fqdn.as_deref()),
+            (Some(PENDING), Some("other.example"))
+        );
+        assert!(patch(custom("x.localhost")).is_err());
+        let other_kind = Input {
+            subdomain: Some("mine".into()),
+            ..Input::default()
+        };
+        assert_eq!(patch(other_kind).unwrap_err().violations[0].key, "read_only");
+        assert!(proof(&make(Input::default()).unwrap()).is_none());
     }
 }

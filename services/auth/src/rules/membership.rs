@@ -53,14 +53,19 @@ fn reference<T: Id>(checks: &mut Checks, field: &str, value: Option<String>) -> 
     text
 }
 
+/// Whether a text can be a permission.
+pub(crate) fn is_permission(text: &str) -> bool {
+    (1..=LONGEST).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"*:;._-".contains(&b))
+}
+
 fn permissions(checks: &mut Checks, asked: &[String]) {
     if asked.len() > MOST {
         checks.add(Violation::new("permissions", "permission_too_many").with("max", MOST));
     }
-    let good = |p: &String| {
-        (1..=LONGEST).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric() || b"*:;._-".contains(&b))
-    };
-    if !asked.iter().all(good) {
+    if !asked.iter().all(|permission| is_permission(permission)) {
         checks.fail("permissions", "permission_format");
     }
     let reserved = |p: &String| p.to_ascii_lowercase().starts_with("ar:") && !RESERVED.contains(&p.as_str());

@@ -10,7 +10,7 @@ use crate::store::{ProviderRow, RealmPatch, RealmRow};
 /// The languages that Gantry speaks.
 pub(crate) const LOCALES: [&str; 3] = ["en", "es", "ja"];
 /// The scopes that `jwt_scopes` may name (contract 4).
-const SCOPES: [&str; 6] = ["openid", "profile", "email", "ar.orgs", "ar.custom", "ar.reference"];
+pub(crate) const SCOPES: [&str; 6] = ["openid", "profile", "email", "ar.orgs", "ar.custom", "ar.reference"];
 /// Settings about looks and links, kept together.
 pub(crate) const LOOK: [&str; 7] = [
     "branding",

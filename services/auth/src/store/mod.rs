@@ -13,8 +13,9 @@ use gantry_kernel::Page;
 use gantry_outbox::{NewEvent, Outbox};
 
 pub(crate) use rows::{
-    ApiKeyRow, ClientAppRow, CredentialRow, DomainRow, HostRow, LoginRow, MembershipRow, OrgFilter, OrgRow,
-    ProviderRow, RealmPatch, RealmRow, TokenRow, UserFilter, UserRow,
+    ApiKeyRow, ClientAppPatch, ClientAppRow, CredentialRow, DomainPatch, DomainRow, HostRow, LoginRow, MembershipRow,
+    NamedPermissionPatch, NamedPermissionRow, OrgFilter, OrgRow, ProviderRow, RealmPatch, RealmRow, ResourceLinkPatch,
+    ResourceLinkRow, TokenRow, UserFilter, UserRow,
 };
 
 /// Auth's tables in whichever database is in use.
@@ -89,14 +90,47 @@ gantry_db::store!(Store {
     read apps::list_client_apps(realm: String, page: Page) -> Vec<ClientAppRow>;
     /// Adds a client app.
     write apps::add_client_app(app: ClientAppRow) -> ();
+    /// Changes a client app.
+    write apps::set_client_app(realm: String, id: String, patch: ClientAppPatch) -> Option<ClientAppRow>;
+    /// Removes a client app.
+    write apps::remove_client_app(realm: String, id: String) -> Option<ClientAppRow>;
     /// Finds a domain of a realm.
     read apps::find_domain(realm: String, id: String) -> Option<DomainRow>;
     /// Lists a realm's domains.
     read apps::list_domains(realm: String, page: Page) -> Vec<DomainRow>;
     /// Adds a domain.
     write apps::add_domain(domain: DomainRow) -> ();
+    /// Changes a domain.
+    write apps::set_domain(realm: String, id: String, patch: DomainPatch) -> Option<DomainRow>;
+    /// Says what a look at a domain's records found, unless it has another name by now.
+    write apps::judge_domain(row: DomainRow, dns_state: String, now: i64) -> Option<DomainRow>;
+    /// Removes a domain.
+    write apps::remove_domain(realm: String, id: String) -> Option<DomainRow>;
+    /// Finds the host name that a realm was given first, of those that serve.
+    read apps::find_first_host(realm: String) -> Option<String>;
     /// Finds the active realm that a host name serves, when it has an active client app.
     read apps::find_host(fqdn: String) -> Option<HostRow>;
+
+    /// Finds a named permission of a realm.
+    read named::find_named_permission(realm: String, id: String) -> Option<NamedPermissionRow>;
+    /// Lists a realm's named permissions.
+    read named::list_named_permissions(realm: String) -> Vec<NamedPermissionRow>;
+    /// Adds a named permission; a conflict when the realm has as many as it may.
+    write named::add_named_permission(row: NamedPermissionRow) -> ();
+    /// Changes a named permission.
+    write named::set_named_permission(realm: String, id: String, patch: NamedPermissionPatch) -> Option<NamedPermissionRow>;
+    /// Removes a named permission.
+    write named::remove_named_permission(realm: String, id: String) -> Option<NamedPermissionRow>;
+    /// Finds a resource link of a realm.
+    read named::find_resource_link(realm: String, id: String) -> Option<ResourceLinkRow>;
+    /// Lists a realm's resource links.
+    read named::list_resource_links(realm: String) -> Vec<ResourceLinkRow>;
+    /// Adds a resource link; a conflict when the realm has as many as it may.
+    write named::add_resource_link(row: ResourceLinkRow) -> ();
+    /// Changes a resource link.
+    write named::set_resource_link(realm: String, id: String, patch: ResourceLinkPatch) -> Option<ResourceLinkRow>;
+    /// Removes a resource link.
+    write named::remove_resource_link(realm: String, id: String) -> Option<ResourceLinkRow>;
 
     /// Finds a key that was not revoked, by its hash.
     read keys::find_key(key_hash: String) -> Option<ApiKeyRow>;

@@ -9,6 +9,8 @@ pub(super) mod apps;
 pub(super) mod keys;
 #[path = "queries/memberships.rs"]
 pub(super) mod memberships;
+#[path = "queries/named.rs"]
+pub(super) mod named;
 #[path = "queries/orgs.rs"]
 pub(super) mod orgs;
 #[path = "queries/outbox.rs"]

@@ -127,6 +127,11 @@ row!(
         redirect_uris: JsonText,
         created_at: i64,
         updated_at: i64,
+        allowed_scopes: JsonText,
+        app_type: Option<String>,
+        logo: Option<String>,
+        trusted: bool,
+        secret_hash: Option<String>,
     }
 );
 row!(
@@ -139,6 +144,31 @@ row!(
         domain: Option<String>,
         fqdn: String,
         state: String,
+        created_at: i64,
+        updated_at: i64,
+        dns_state: String,
+    }
+);
+row!(
+    /// A permission with a name for people (contract 3.13).
+    NamedPermissionRow, auth_named_permissions {
+        id: String,
+        realm_id: String,
+        name: String,
+        permission: String,
+        auto_grant: bool,
+        created_at: i64,
+        updated_at: i64,
+    }
+);
+row!(
+    /// A link that a realm offers (contract 3.13).
+    ResourceLinkRow, auth_resource_links {
+        id: String,
+        realm_id: String,
+        title: String,
+        link_url: String,
+        resource_type: Option<String>,
         created_at: i64,
         updated_at: i64,
     }
@@ -196,6 +226,53 @@ pub(crate) struct RealmPatch {
     pub(crate) jwt_minutes: Option<Option<i64>>,
     pub(crate) jwt_scopes: Option<String>,
     pub(crate) session_minutes: Option<i64>,
+    pub(crate) updated_at: i64,
+}
+
+/// What changes in a client app.
+#[derive(Debug, Clone, Default, AsChangeset)]
+#[diesel(table_name = auth_client_apps)]
+pub(crate) struct ClientAppPatch {
+    pub(crate) name: Option<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) redirect_uris: Option<JsonText>,
+    pub(crate) allowed_scopes: Option<JsonText>,
+    pub(crate) app_type: Option<Option<String>>,
+    pub(crate) logo: Option<Option<String>>,
+    pub(crate) trusted: Option<bool>,
+    pub(crate) secret_hash: Option<Option<String>>,
+    pub(crate) updated_at: i64,
+}
+
+/// What changes in a domain.
+#[derive(Debug, Clone, Default, AsChangeset)]
+#[diesel(table_name = auth_domains)]
+pub(crate) struct DomainPatch {
+    pub(crate) subdomain: Option<Option<String>>,
+    pub(crate) domain: Option<Option<String>>,
+    pub(crate) fqdn: Option<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) dns_state: Option<String>,
+    pub(crate) updated_at: i64,
+}
+
+/// What changes in a named permission.
+#[derive(Debug, Clone, Default, AsChangeset)]
+#[diesel(table_name = auth_named_permissions)]
+pub(crate) struct NamedPermissionPatch {
+    pub(crate) name: Option<String>,
+    pub(crate) permission: Option<String>,
+    pub(crate) auto_grant: Option<bool>,
+    pub(crate) updated_at: i64,
+}
+
+/// What changes in a resource link.
+#[derive(Debug, Clone, Default, AsChangeset)]
+#[diesel(table_name = auth_resource_links)]
+pub(crate) struct ResourceLinkPatch {
+    pub(crate) title: Option<String>,
+    pub(crate) link_url: Option<String>,
+    pub(crate) resource_type: Option<Option<String>>,
     pub(crate) updated_at: i64,
 }
 

@@ -27,6 +27,8 @@ diesel::table! {
         session_minutes -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        wiped_to -> Text,
+        deleted_at -> Nullable<BigInt>,
     }
 }
 
@@ -112,6 +114,11 @@ diesel::table! {
         redirect_uris -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+        allowed_scopes -> Text,
+        app_type -> Nullable<Text>,
+        logo -> Nullable<Text>,
+        trusted -> Bool,
+        secret_hash -> Nullable<Text>,
     }
 }
 
@@ -124,6 +131,31 @@ diesel::table! {
         domain -> Nullable<Text>,
         fqdn -> Text,
         state -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        dns_state -> Text,
+    }
+}
+
+diesel::table! {
+    auth_named_permissions (id) {
+        id -> Text,
+        realm_id -> Text,
+        name -> Text,
+        permission -> Text,
+        auto_grant -> Bool,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    auth_resource_links (id) {
+        id -> Text,
+        realm_id -> Text,
+        title -> Text,
+        link_url -> Text,
+        resource_type -> Nullable<Text>,
         created_at -> BigInt,
         updated_at -> BigInt,
     }

@@ -20,10 +20,40 @@ async fn an_app_is_made_and_shown() {
     assert!(ClientAppId::parse(id).is_ok());
     let expected = json!({
         "object": "client_app", "id": id, "realm_id": realm.id, "client_type": "standard", "name": "Shop", "state": "inactive",
-        "redirect_uris": uris, "created_at": 1_767_225_600.0,
+        "redirect_uris": uris, "created_at": 1_767_225_600.0, "allowed_scopes": [], "app_type": null, "logo": null,
+        "trusted": false,
     });
     assert_eq!(made, expected);
     assert_eq!(realm.read(&format!("/v2/client_apps/{id}")).await.expect(200), expected);
+}
+
+#[tokio::test]
+async fn an_oauth2_app_has_what_it_needs() {
+    let app = App::start().await;
+    let realm = app.realm().await;
+    let make = async |fields: Value| {
+        let body = json!({ "client_app": fields });
+        realm.create("/v2/client_apps", body).await.expect(201)
+    };
+    let least = make(json!({"client_type": "oauth2"})).await;
+    let shown = json!([
+        least["app_type"],
+        least["allowed_scopes"],
+        least["trusted"],
+        least["logo"]
+    ]);
+    assert_eq!(shown, json!(["web", ["openid", "profile", "email"], false, null]));
+    assert!(least["secret"].as_str().unwrap().starts_with("cas_"));
+    let sent = json!({
+        "client_type": "oauth2", "app_type": "native", "allowed_scopes": ["openid", "ar.orgs"], "trusted": true,
+        "logo": "https://a.example/l.png", "redirect_uris": ["http://127.0.0.1/cb"], "name": "Phone", "state": "active",
+    });
+    let mut expected = sent.clone();
+    let made = make(sent).await;
+    for name in ["id", "object", "realm_id", "created_at"] {
+        expected[name] = made[name].clone();
+    }
+    assert_eq!(made, expected);
 }
 
 #[tokio::test]

@@ -36,6 +36,7 @@ async fn a_fresh_realm_has_the_defaults_of_the_contract() {
         "branding": null, "color_1": null, "logo": null, "logo_icon": null, "privacy_policy": null, "stylesheet": null,
         "terms_of_service": null, "access_token_minutes": 60, "jwt_algo": "rs256", "jwt_minutes": 1440,
         "jwt_scopes": "openid profile email", "session_minutes": 1440,
+        "named_permissions": [], "resource_links": [],
     });
     assert_eq!(realm, expected);
 }

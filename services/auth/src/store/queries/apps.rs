@@ -6,7 +6,8 @@ use gantry_db::{JsonText, StoreError, by_id};
 use gantry_kernel::Page;
 
 use super::{Backend, Conn};
-use crate::store::rows::{ClientAppRow, DomainRow, HostRow};
+use crate::rules::domain::VERIFIED;
+use crate::store::rows::{ClientAppPatch, ClientAppRow, DomainPatch, DomainRow, HostRow};
 use crate::store::schema::{auth_client_apps as apps, auth_domains as domains, auth_realms as realms};
 
 pub(crate) async fn find_client_app(
@@ -37,6 +38,28 @@ pub(crate) async fn add_client_app(conn: &mut Conn, app: ClientAppRow) -> Result
     Ok(())
 }
 
+pub(crate) async fn set_client_app(
+    conn: &mut Conn,
+    realm: String,
+    id: String,
+    patch: ClientAppPatch,
+) -> Result<Option<ClientAppRow>, StoreError> {
+    let update = diesel::update(apps::table.find(id).filter(apps::realm_id.eq(realm)))
+        .set(&patch)
+        .returning(ClientAppRow::as_returning());
+    Ok(update.get_result(conn).await.optional()?)
+}
+
+pub(crate) async fn remove_client_app(
+    conn: &mut Conn,
+    realm: String,
+    id: String,
+) -> Result<Option<ClientAppRow>, StoreError> {
+    let gone = diesel::delete(apps::table.find(id).filter(apps::realm_id.eq(realm)));
+    let gone = gone.returning(ClientAppRow::as_returning());
+    Ok(gone.get_result(conn).await.optional()?)
+}
+
 pub(crate) async fn find_domain(conn: &mut Conn, realm: String, id: String) -> Result<Option<DomainRow>, StoreError> {
     let query = domains::table.find(id).filter(domains::realm_id.eq(realm));
     Ok(query.select(DomainRow::as_select()).first(conn).await.optional()?)
@@ -60,6 +83,51 @@ pub(crate) async fn add_domain(conn: &mut Conn, domain: DomainRow) -> Result<(),
     Ok(())
 }
 
+pub(crate) async fn set_domain(
+    conn: &mut Conn,
+    realm: String,
+    id: String,
+    patch: DomainPatch,
+) -> Result<Option<DomainRow>, StoreError> {
+    let update = diesel::update(domains::table.find(id).filter(domains::realm_id.eq(realm)))
+        .set(&patch)
+        .returning(DomainRow::as_returning());
+    Ok(update.get_result(conn).await.optional()?)
+}
+
+/// Says what a look at the records of a name found, if the domain still has that name.
+pub(crate) async fn judge_domain(
+    conn: &mut Conn,
+    row: DomainRow,
+    dns_state: String,
+    now: i64,
+) -> Result<Option<DomainRow>, StoreError> {
+    let same = domains::table
+        .find(row.id)
+        .filter(domains::realm_id.eq(row.realm_id))
+        .filter(domains::fqdn.eq(row.fqdn));
+    let update = diesel::update(same)
+        .set((domains::dns_state.eq(dns_state), domains::updated_at.eq(now)))
+        .returning(DomainRow::as_returning());
+    Ok(update.get_result(conn).await.optional()?)
+}
+
+pub(crate) async fn remove_domain(conn: &mut Conn, realm: String, id: String) -> Result<Option<DomainRow>, StoreError> {
+    let gone = diesel::delete(domains::table.find(id).filter(domains::realm_id.eq(realm)));
+    let gone = gone.returning(DomainRow::as_returning());
+    Ok(gone.get_result(conn).await.optional()?)
+}
+
+pub(crate) async fn find_first_host(conn: &mut Conn, realm: String) -> Result<Option<String>, StoreError> {
+    let query = domains::table
+        .filter(domains::realm_id.eq(realm))
+        .filter(domains::state.eq("active"))
+        .filter(domains::dns_state.eq(VERIFIED))
+        .order(domains::id)
+        .select(domains::fqdn);
+    Ok(query.first(conn).await.optional()?)
+}
+
 pub(crate) async fn find_host(conn: &mut Conn, fqdn: String) -> Result<Option<HostRow>, StoreError> {
     let app = apps::table
         .filter(apps::realm_id.eq(realms::id))
@@ -69,6 +137,8 @@ pub(crate) async fn find_host(conn: &mut Conn, fqdn: String) -> Result<Option<Ho
         .inner_join(realms::table)
         .filter(domains::fqdn.eq(fqdn))
         .filter(domains::state.eq("active"))
+        .filter(domains::dns_state.eq(VERIFIED))
+        .filter(realms::deleted_at.is_null())
         .filter(realms::state.eq("active"))
         .filter(diesel::dsl::exists(app))
         .select((

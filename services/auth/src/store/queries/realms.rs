@@ -12,6 +12,7 @@ use crate::store::schema::{auth_providers as providers, auth_realms as realms};
 pub(crate) async fn find_realm(conn: &mut Conn, id: String) -> Result<Option<RealmRow>, StoreError> {
     Ok(realms::table
         .find(id)
+        .filter(realms::deleted_at.is_null())
         .select(RealmRow::as_select())
         .first(conn)
         .await
@@ -25,6 +26,7 @@ pub(crate) async fn list_realms(
     page: Page,
 ) -> Result<Vec<RealmRow>, StoreError> {
     let mut query = realms::table
+        .filter(realms::deleted_at.is_null())
         .select(RealmRow::as_select())
         .limit(page.fetch())
         .into_boxed::<Backend>();
@@ -50,7 +52,7 @@ pub(crate) async fn add_realm(conn: &mut Conn, realm: RealmRow, with: Vec<Provid
 }
 
 pub(crate) async fn set_realm(conn: &mut Conn, id: String, patch: RealmPatch) -> Result<Option<RealmRow>, StoreError> {
-    let update = diesel::update(realms::table.find(id))
+    let update = diesel::update(realms::table.find(id).filter(realms::deleted_at.is_null()))
         .set(&patch)
         .returning(RealmRow::as_returning());
     Ok(update.get_result(conn).await.optional()?)

@@ -1,3 +1,5 @@
 //! `/v2/client_apps/:id`
 
+mod delete;
 mod get;
+mod put;

@@ -1,0 +1,3 @@
+//! `/v2/domains/:id/verify`
+
+mod post;

@@ -1,0 +1,10 @@
+DROP TABLE auth_resource_links;
+DROP TABLE auth_named_permissions;
+ALTER TABLE auth_realms DROP COLUMN deleted_at;
+ALTER TABLE auth_realms DROP COLUMN wiped_to;
+ALTER TABLE auth_domains DROP COLUMN dns_state;
+ALTER TABLE auth_client_apps DROP COLUMN secret_hash;
+ALTER TABLE auth_client_apps DROP COLUMN trusted;
+ALTER TABLE auth_client_apps DROP COLUMN logo;
+ALTER TABLE auth_client_apps DROP COLUMN app_type;
+ALTER TABLE auth_client_apps DROP COLUMN allowed_scopes;
