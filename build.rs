@@ -9,6 +9,11 @@ use prost_reflect::{
     DescriptorPool, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor, ReflectMessage, Value,
 };
 
+#[path = "build/examples.rs"]
+mod examples;
+#[path = "build/openapi.rs"]
+mod openapi;
+
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 const FILES: [&str; 3] = [
@@ -20,6 +25,7 @@ const FILES: [&str; 3] = [
 fn main() -> Result<()> {
     println!("cargo:rerun-if-changed=proto");
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=build");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
     let json = std::env::var_os("CARGO_FEATURE_GATEWAY").is_some();
 
@@ -35,6 +41,10 @@ fn main() -> Result<()> {
 
     messages(&pool, json, compiler)?;
     std::fs::write(out.join("rules.rs"), rules(&pool, json)?)?;
+    if json {
+        let document = openapi::document(&pool, &std::env::var("CARGO_PKG_VERSION")?)?;
+        std::fs::write(out.join("openapi.json"), document)?;
+    }
     Ok(())
 }
 

@@ -16,6 +16,10 @@ pub use options::v1::{Access, Permission};
 /// The encoded `FileDescriptorSet`, for reflection and documents.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
 
+/// The contract as OpenAPI 3.1, in JSON.
+#[cfg(feature = "gateway")]
+pub const OPENAPI: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
+
 macro_rules! package {
     ($(#[$doc:meta])* $name:ident, $file:literal) => {
         $(#[$doc])*

@@ -9,6 +9,7 @@ pub mod caller;
 pub mod client_ip;
 pub mod config;
 pub mod cors;
+mod docs;
 pub mod errors;
 pub mod handle;
 pub mod layers;

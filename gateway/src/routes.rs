@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::cors::is_preflight;
 use crate::errors::{Shape, wrong_verb};
 use crate::handle::{handle, nowhere, preflight, shape_of, wrong_verb_at_host};
-use crate::{Gateway, locale};
+use crate::{Gateway, docs, locale};
 
 /// All routes.
 pub(crate) fn mounted(gateway: Gateway) -> Router {
@@ -27,7 +27,7 @@ pub(crate) fn mounted(gateway: Gateway) -> Router {
         router = router.route(path, methods(&gateway, &routes));
     }
     let ready = gateway.clone();
-    router
+    docs::mount(router, only_get)
         .route(
             "/health/live",
             only_get(get(|| async { health(StatusCode::OK, "ok", None) })),
@@ -118,6 +118,6 @@ pub(crate) fn template(method: &Method, path: &str) -> &'static str {
         Some(route) => route.path,
         None if path == "/health/live" => "/health/live",
         None if path == "/health/ready" => "/health/ready",
-        None => "",
+        None => docs::template(path).unwrap_or(""),
     }
 }

@@ -29,6 +29,8 @@ mod memberships;
 #[cfg(test)]
 mod named_permissions;
 #[cfg(test)]
+mod openapi;
+#[cfg(test)]
 mod orgs;
 #[cfg(test)]
 mod realms;

@@ -8,8 +8,7 @@ use gantry_rpc::Call;
 use super::get_user::shown;
 use crate::convert;
 use crate::error::Error;
-use crate::rules::describe::{Orgs, describe};
-use crate::rules::login;
+use crate::rules::describe::{Orgs, describe_in};
 use crate::service::Auth;
 
 /// Describes a user for a token, and where asked as the Core API shows it.
@@ -19,16 +18,17 @@ pub(crate) async fn describe_login(
     request: DescribeLoginRequest,
 ) -> Result<LoginProfile, Error> {
     let realm = call.realm(Some(&request.realm_id))?;
-    let found = login::find(auth, &realm, &request.user_id)
-        .await?
-        .filter(|row| row.user.id == request.user_id);
-    let user = found.ok_or(Reason::NotFound)?.user;
+    let found = auth
+        .store
+        .find_member(realm.as_str().to_owned(), request.user_id)
+        .await?;
+    let (user, settings) = found.ok_or(Reason::NotFound)?;
     let orgs = match request.select_account {
         true => Orgs::Account(request.account.as_deref()),
         false => Orgs::All,
     };
     let cause = convert::input::cause(call, None)?;
-    let mut profile = convert::profile(describe(auth, &cause, &realm, &user, orgs).await?);
+    let mut profile = convert::profile(describe_in(auth, &cause, &settings, &user, orgs).await?);
     if request.with_user {
         profile.user = Some(shown(auth, &realm, user, request.with_memberships).await?);
     }

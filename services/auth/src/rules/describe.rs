@@ -1,7 +1,7 @@
 //! Describes a user for a token, and finds the account that it is for (contract 2.3).
 
 use gantry_db::{JsonText, StoreError};
-use gantry_kernel::{MembershipId, OrgId, RealmId, Reason};
+use gantry_kernel::{Id, MembershipId, OrgId, RealmId, Reason};
 
 use super::account::{Choice, Selection, select};
 use super::cause::Cause;
@@ -35,15 +35,26 @@ pub(crate) async fn describe(
     orgs: Orgs<'_>,
 ) -> Result<Profile, Error> {
     let found = auth.store.find_realm(realm.as_str().to_owned()).await?;
-    let row = found.ok_or(Reason::NotFound)?;
-    let mut profile = Profile::new(&row, user);
+    describe_in(auth, cause, &found.ok_or(Reason::NotFound)?, user, orgs).await
+}
+
+/// The same, in a realm that was read already.
+pub(crate) async fn describe_in(
+    auth: &Auth,
+    cause: &Cause,
+    row: &RealmRow,
+    user: &UserRow,
+    orgs: Orgs<'_>,
+) -> Result<Profile, Error> {
+    let realm = &RealmId::parse(&row.id).map_err(|_inconsistent| Reason::Internal)?;
+    let mut profile = Profile::new(row, user);
     match orgs {
         Orgs::All if profile.has("ar.orgs") => {
             let all = accounts(auth, realm, &user.id, MOST_ORGS).await?;
             all.iter().for_each(|pair| profile.add(pair));
         }
         Orgs::Account(asked) if profile.active => {
-            match choose(auth, cause, realm, &row, user, asked).await? {
+            match choose(auth, cause, realm, row, user, asked).await? {
                 Chosen::Account(pair) => profile.select(&pair),
                 Chosen::Condition(condition) => profile.conditions.push(condition),
             }

@@ -51,6 +51,8 @@ gantry_db::store!(Store {
 
     /// Finds a user of a realm by id, e-mail address or username.
     read users::find_user(realm: String, id: String, identity: String) -> Option<UserRow>;
+    /// Finds a user by id, with the realm's settings.
+    read users::find_member(realm: String, id: String) -> Option<(UserRow, RealmRow)>;
     /// Finds a user with the password's hash, as a login needs it.
     read users::find_login(realm: String, id: String, identity: String) -> Option<LoginRow>;
     /// Lists a realm's users.

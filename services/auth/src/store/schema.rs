@@ -198,6 +198,7 @@ diesel::table! {
 diesel::joinable!(auth_memberships -> auth_users (user_id));
 diesel::joinable!(auth_memberships -> auth_orgs (org_id));
 diesel::joinable!(auth_tokens -> auth_users (user_id));
+diesel::joinable!(auth_users -> auth_realms (realm_id));
 diesel::joinable!(auth_domains -> auth_realms (realm_id));
 diesel::allow_tables_to_appear_in_same_query!(
     auth_realms,

@@ -9,7 +9,7 @@ use gantry_testkit::db::TestDb;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use super::{Reply, TestRealm};
+use super::{Reply, TestRealm, contract};
 
 /// When every test starts: 2026-01-01T00:00:00Z.
 pub(crate) const START_MS: i64 = 1_767_225_600_000;
@@ -94,7 +94,11 @@ impl App {
     }
 
     pub(crate) async fn send(&self, request: RequestBuilder) -> Reply {
-        Reply::of(request.send().await.unwrap()).await
+        let request = request.build().unwrap();
+        let (verb, path) = (request.method().to_string(), request.url().path().to_owned());
+        let reply = Reply::of(self.client.execute(request).await.unwrap()).await;
+        contract::hold(&verb, &path, &reply);
+        reply
     }
 
     pub(crate) async fn get(&self, path: &str) -> Reply {

@@ -1,6 +1,7 @@
 //! The vocabulary of the tests: an app, its actors, and what they say.
 
 mod app;
+pub(crate) mod contract;
 mod core;
 mod grpc;
 mod list;

@@ -8,8 +8,8 @@ use gantry_outbox::NewEvent;
 
 use super::outbox::add_events;
 use super::{Backend, Conn};
-use crate::store::rows::{CredentialRow, LoginRow, UserFilter, UserRow};
-use crate::store::schema::{auth_credentials as credentials, auth_users as users};
+use crate::store::rows::{CredentialRow, LoginRow, RealmRow, UserFilter, UserRow};
+use crate::store::schema::{auth_credentials as credentials, auth_realms as realms, auth_users as users};
 
 pub(crate) async fn find_user(
     conn: &mut Conn,
@@ -42,6 +42,20 @@ pub(crate) async fn find_user(
             .optional()?;
     }
     Ok(found)
+}
+
+pub(crate) async fn find_member(
+    conn: &mut Conn,
+    realm: String,
+    id: String,
+) -> Result<Option<(UserRow, RealmRow)>, StoreError> {
+    // One statement for both, since every check of a session asks it.
+    let query = users::table
+        .inner_join(realms::table)
+        .filter(users::id.eq(id))
+        .filter(users::realm_id.eq(realm));
+    let select = (UserRow::as_select(), RealmRow::as_select());
+    Ok(query.select(select).first(conn).await.optional()?)
 }
 
 pub(crate) async fn find_login(
