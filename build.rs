@@ -42,7 +42,7 @@ fn main() -> Result<()> {
     messages(&pool, json, compiler)?;
     std::fs::write(out.join("rules.rs"), rules(&pool, json)?)?;
     if json {
-        let document = openapi::document(&pool, &std::env::var("CARGO_PKG_VERSION")?)?;
+        let document = openapi::document(&pool, env!("CARGO_PKG_VERSION"))?;
         std::fs::write(out.join("openapi.json"), document)?;
     }
     Ok(())

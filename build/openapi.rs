@@ -316,7 +316,7 @@ impl Used {
             return schema;
         };
         if let Some(reference) = object.get("$ref").cloned().filter(|_| nullable) {
-            return json!({"oneOf": [{"$ref": reference}, {"type": "null"}], "description": text});
+            return json!({"oneOf": [{"$ref": reference}, {"type": "null"}]});
         }
         if !text.is_empty() {
             object.insert("description".to_owned(), text.into());

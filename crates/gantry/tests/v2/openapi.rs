@@ -7,7 +7,7 @@ use gantry_proto::{Access, ROUTES};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::common::{App, contract};
+use crate::common::{App, Reply, contract};
 
 /// Verb and path of each documented operation.
 fn documented(document: &Value) -> BTreeSet<(String, String)> {
@@ -127,4 +127,13 @@ async fn the_page_needs_nothing_from_elsewhere() {
     }
     let wrong = app.send(app.anyone(Method::POST, "/docs")).await;
     assert_eq!((wrong.status, wrong.header("allow")), (405, "GET, HEAD"));
+}
+
+#[test]
+#[should_panic(expected = "answers what the contract does not say")]
+fn an_answer_that_is_not_as_documented_is_noticed() {
+    let mut headers = http::HeaderMap::new();
+    headers.insert("x-request-id", "rq_0vdbINw16QhITBp4iBhgX4".parse().unwrap());
+    let reply = Reply::from_parts(200, headers, json!({"object": "user", "id": 7}).to_string());
+    contract::hold("GET", "/v2/users/ana@example.com", &reply);
 }
