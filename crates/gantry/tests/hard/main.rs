@@ -11,6 +11,8 @@
 mod common;
 
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
 mod dev;
 #[cfg(test)]
 mod mutual_tls;
