@@ -21,6 +21,7 @@ use serde_json::Value;
 use crate::client_ip::client_ip;
 use crate::cors::Cors;
 use crate::errors::{Shape, respond, wrong_verb};
+use crate::layers::Reading;
 use crate::limits::{Counted, Told};
 use crate::negotiate::{BodyKind, body_kind, check_accept, check_expect};
 use crate::transcode::{path, tree, wire};
@@ -302,7 +303,11 @@ fn wire_to(gateway: &Gateway, route: &Route) -> Wire {
 
 /// Reads query, body and path into one tree.
 async fn read(gateway: &Gateway, route: &Route, parts: &Parts, body: Body) -> Result<tree::Tree, Problem> {
-    let bytes = match Limited::new(body, gateway.config.max_body_bytes).collect().await {
+    let reading = parts.extensions.get::<Reading>().cloned().unwrap_or_default();
+    reading.set(true);
+    let collected = Limited::new(body, gateway.config.max_body_bytes).collect().await;
+    reading.set(false);
+    let bytes = match collected {
         Ok(collected) => collected.to_bytes(),
         Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => return Err(Reason::BodyTooLarge.into()),
         // The client went away or broke the framing.
@@ -335,6 +340,3 @@ fn params<'t>(template: &'t str, raw: &str) -> Result<Vec<(&'t str, String)>, Pr
 pub(crate) fn nowhere(parts: &Parts) -> Response {
     respond(&Reason::NotFound.into(), Shape::Core, locale::of_core(&parts.headers))
 }
-
-/// English, for answers before anything is known of a request.
-pub(crate) const UNKNOWN: Locale = Locale::En;

@@ -7,6 +7,8 @@
 
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -16,6 +18,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use futures::FutureExt;
 use gantry_kernel::{Id, Reason, RequestId};
+use gantry_proto::Route;
 use gantry_telemetry::{RequestLine, inbound_trace_id, log_request, request_span};
 use http::header::{CACHE_CONTROL, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
 use http::uri::PathAndQuery;
@@ -26,8 +29,9 @@ use tracing::Instrument;
 use crate::Gateway;
 use crate::client_ip::{Scheme, client_scheme};
 use crate::errors::{Failed, Shape, respond};
-use crate::handle::{Known, UNKNOWN};
-use crate::routes::template;
+use crate::handle::{Known, shape_of};
+use crate::locale;
+use crate::routes::{find, template};
 use crate::transcode::path::normalize;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -65,7 +69,8 @@ async fn observe(State(gateway): State<Gateway>, mut request: Request<Body>, nex
         None => gateway.ids.id(),
     };
     let path = normalize(request.uri().path()).unwrap_or_default();
-    let route = template(request.method(), &path);
+    let taken = Taken(find(request.method(), &path));
+    let route = template(taken.0, &path);
     let span = request_span(
         &id,
         request.method().as_str(),
@@ -75,13 +80,15 @@ async fn observe(State(gateway): State<Gateway>, mut request: Request<Body>, nex
     );
     let secure = peer.map(|peer| scheme(&gateway, peer, &request)) == Some(Scheme::Https);
     request.extensions_mut().insert(id.clone());
+    request.extensions_mut().insert(taken);
+    let locale = locale::of_core(request.headers());
     let answered = AssertUnwindSafe(next.run(request))
         .catch_unwind()
         .instrument(span.clone())
         .await;
     let mut response = answered.unwrap_or_else(|_panic| {
         span.in_scope(|| tracing::error!("a handler panicked"));
-        respond(&Reason::Internal.into(), Shape::Core, UNKNOWN)
+        respond(&Reason::Internal.into(), taken.shape(), locale)
     });
     dress(&gateway, &id, secure, &mut response);
     let took = u64::try_from(gateway.clock.monotonic_ms() - started).unwrap_or(0);
@@ -129,8 +136,33 @@ fn log(span: &tracing::Span, response: &Response, duration: Duration) {
     log_request(span, &line);
 }
 
-async fn bounded(State(gateway): State<Gateway>, request: Request<Body>, next: Next) -> Response {
-    let refuse = |reason: Reason| respond(&reason.into(), Shape::Core, UNKNOWN);
+/// The route that a request takes, as far as its path tells; `None` for one that leads nowhere.
+#[derive(Clone, Copy)]
+struct Taken(Option<&'static Route>);
+
+impl Taken {
+    fn shape(self) -> Shape {
+        self.0.map_or(Shape::Core, shape_of)
+    }
+}
+
+/// Whether the body is being waited for: then it is the caller who is late.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reading(Arc<AtomicBool>);
+
+impl Reading {
+    pub(crate) fn set(&self, reading: bool) {
+        self.0.store(reading, Ordering::Relaxed);
+    }
+}
+
+async fn bounded(State(gateway): State<Gateway>, mut request: Request<Body>, next: Next) -> Response {
+    let locale = locale::of_core(request.headers());
+    let shape = request
+        .extensions()
+        .get::<Taken>()
+        .map_or(Shape::Core, |taken| taken.shape());
+    let refuse = |reason: Reason| respond(&reason.into(), shape, locale);
     let uri = request.uri().path_and_query().map_or(0, |whole| whole.as_str().len());
     if uri > gateway.config.max_uri_bytes {
         return refuse(Reason::UriTooLong);
@@ -143,8 +175,11 @@ async fn bounded(State(gateway): State<Gateway>, request: Request<Body>, next: N
     if head > gateway.config.max_header_bytes {
         return refuse(Reason::HeadersTooLarge);
     }
+    let reading = Reading::default();
+    request.extensions_mut().insert(reading.clone());
     match tokio::time::timeout(gateway.config.request_timeout, next.run(request)).await {
         Ok(response) => response,
+        Err(_late) if reading.0.load(Ordering::Relaxed) => refuse(Reason::RequestTimeout),
         Err(_late) => refuse(Reason::Timeout),
     }
 }
@@ -152,7 +187,7 @@ async fn bounded(State(gateway): State<Gateway>, request: Request<Body>, next: N
 async fn normalized(State(_): State<Gateway>, mut request: Request<Body>, next: Next) -> Response {
     let path = match normalize(request.uri().path()) {
         Ok(path) => path.into_owned(),
-        Err(problem) => return respond(&problem, Shape::Core, UNKNOWN),
+        Err(problem) => return respond(&problem, Shape::Core, locale::of_core(request.headers())),
     };
     if path != request.uri().path() {
         let whole = match request.uri().query() {

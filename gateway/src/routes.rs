@@ -101,9 +101,9 @@ fn health(status: StatusCode, text: &str, missing: Option<&str>) -> Response {
     response
 }
 
-/// The route that a path matches, for names in spans: a template, never the path itself.
-pub(crate) fn template(method: &Method, path: &str) -> &'static str {
-    let fits = |route: &Route| {
+/// The route that a path matches; for a verb that it does not know, any route of the path.
+pub(crate) fn find(method: &Method, path: &str) -> Option<&'static Route> {
+    let fits = |route: &&Route| {
         let (mut template, mut parts) = (route.path.split('/'), path.split('/'));
         loop {
             match (template.next(), parts.next()) {
@@ -114,7 +114,12 @@ pub(crate) fn template(method: &Method, path: &str) -> &'static str {
         }
     };
     let exact = ROUTES.iter().find(|route| route.verb == method.as_str() && fits(route));
-    match exact.or_else(|| ROUTES.iter().find(|route| fits(route))) {
+    exact.or_else(|| ROUTES.iter().find(fits))
+}
+
+/// What a request's spans are named after: a template, never the path itself.
+pub(crate) fn template(route: Option<&Route>, path: &str) -> &'static str {
+    match route {
         Some(route) => route.path,
         None if path == "/health/live" => "/health/live",
         None if path == "/health/ready" => "/health/ready",

@@ -63,9 +63,16 @@ impl From<DieselError> for StoreError {
             DieselError::DatabaseError(_, ref info) if is_outage(info.message()) => {
                 Self::Unavailable(info.message().to_owned())
             }
+            DieselError::DatabaseError(_, ref info) if is_nul(info.message()) => Problem::new(Reason::Malformed).into(),
             other => Self::Query(other),
         }
     }
+}
+
+/// `PostgreSQL` keeps no text with a NUL in it, not even to compare. Over HTTP such texts are refused at the gate; over gRPC
+/// they come this far, and are the caller's fault here too. The number stands in the message in every language.
+fn is_nul(message: &str) -> bool {
+    message.contains("UTF8") && message.ends_with(": 0x00")
 }
 
 fn is_outage(message: &str) -> bool {
@@ -117,6 +124,22 @@ impl StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_nul_is_the_caller_s_fault_and_other_failures_are_ours() {
+        let reason = |message: &str| {
+            let info = Box::new(message.to_owned());
+            let error = DieselError::DatabaseError(DatabaseErrorKind::Unknown, info);
+            StoreError::from(error).problem().reason
+        };
+        for message in [
+            "invalid byte sequence for encoding \"UTF8\": 0x00",
+            "ung\u{fc}ltige Byte-Sequenz f\u{fc}r Kodierung \u{bb}UTF8\u{ab}: 0x00",
+        ] {
+            assert_eq!(reason(message), Reason::Malformed, "{message}");
+        }
+        assert_eq!(reason("relation \"auth_users\" does not exist"), Reason::Internal);
+    }
 
     #[test]
     fn both_databases_name_a_broken_index_alike() {

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use http::{Request, Response, Version};
-use http_body::{Frame, SizeHint};
+use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
@@ -152,9 +152,17 @@ impl hyper::service::Service<Request<Incoming>> for Requests {
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
 
     fn call(&self, mut request: Request<Incoming>) -> Self::Future {
-        let in_flight = self.activity.begin(request.version() == Version::HTTP_2);
+        let http2 = request.version() == Version::HTTP_2;
+        let in_flight = self.activity.begin(http2);
         request.extensions_mut().insert(ConnectInfo(self.peer));
         request.extensions_mut().insert(self.scheme);
+        let activity = Arc::clone(&self.activity);
+        let request = request.map(|body| Asked {
+            // HTTP/2 ends a stream without the connection.
+            ended: http2 || body.is_end_stream(),
+            body,
+            activity,
+        });
         // An axum router is always ready; cloning it copies a pointer.
         let answer = self.router.clone().call(request);
         Box::pin(async move {
@@ -164,6 +172,43 @@ impl hyper::service::Service<Request<Incoming>> for Requests {
             };
             Ok(answer.await?.map(body))
         })
+    }
+}
+
+/// A request's body, which tells when it is dropped before its end.
+struct Asked {
+    body: Incoming,
+    ended: bool,
+    activity: Arc<Activity>,
+}
+
+impl http_body::Body for Asked {
+    type Data = bytes::Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        self.ended |= frame.is_none() || self.body.is_end_stream();
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.activity.left_unread();
+        }
     }
 }
 

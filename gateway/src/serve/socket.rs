@@ -26,6 +26,8 @@ pub(super) struct Socket<S> {
     request_ids: RequestIds,
     /// An answer of hyper's with its id, not sent yet.
     stamped: Vec<u8>,
+    /// The other side was told that nothing more comes.
+    said_goodbye: bool,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
@@ -35,6 +37,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             activity,
             request_ids,
             stamped: Vec::new(),
+            said_goodbye: false,
         }
     }
 
@@ -59,6 +62,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
             self.stamped.drain(..sent.min(self.stamped.len()));
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Takes in what the caller still sends of a request that was refused. Closing on it would have the kernel send a reset,
+    /// at which many a client throws the answer away unread. The watchman bounds the time.
+    fn linger(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut scrap = [0; 8 * 1024];
+        while self.activity.is_unread() {
+            let mut scrap = ReadBuf::new(&mut scrap);
+            match ready!(Pin::new(&mut self.inner).poll_read(cx, &mut scrap)) {
+                Ok(()) if !scrap.filled().is_empty() => {}
+                _ended => break,
+            }
         }
         Poll::Ready(Ok(()))
     }
@@ -126,8 +143,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Socket<S> {
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
         ready!(this.send_stamped(cx))?;
-        let outcome = Pin::new(&mut this.inner).poll_shutdown(cx);
-        this.seen(outcome)
+        if !this.said_goodbye {
+            let outcome = Pin::new(&mut this.inner).poll_shutdown(cx);
+            ready!(this.seen(outcome))?;
+            this.said_goodbye = true;
+            if this.activity.is_unread() {
+                this.activity.leave(Instant::now());
+            }
+        }
+        this.linger(cx)
     }
 }
 

@@ -68,6 +68,8 @@ struct State {
     leaving: Option<Instant>,
     /// All that was asked is answered and sent.
     quiet: bool,
+    /// A request was answered before all of it was read.
+    unread: bool,
 }
 
 /// A request in flight; ends when it is dropped.
@@ -93,6 +95,7 @@ impl Activity {
             blocked: None,
             leaving: None,
             quiet: true,
+            unread: false,
         };
         Arc::new(Self {
             state: Mutex::new(state),
@@ -139,6 +142,16 @@ impl Activity {
     /// Tells whether nothing that was asked is unanswered: what is written now is hyper's own word.
     pub(super) fn is_quiet(&self) -> bool {
         self.state.lock().quiet
+    }
+
+    /// A request's body was dropped before its end.
+    pub(super) fn left_unread(&self) {
+        self.state.lock().unread = true;
+    }
+
+    /// Tells whether the caller may still be sending what nobody reads.
+    pub(super) fn is_unread(&self) -> bool {
+        self.state.lock().unread
     }
 
     /// The connection was told to go.
