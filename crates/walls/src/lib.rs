@@ -13,6 +13,7 @@ pub mod migrations;
 pub mod rooms;
 pub mod sizes;
 pub mod source;
+pub mod texts;
 
 use std::path::{Path, PathBuf};
 

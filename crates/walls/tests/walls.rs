@@ -1,7 +1,7 @@
 //! The walls of this house, one test each.
 
 use gantry_walls::graph::{self, Graph};
-use gantry_walls::{compose, habits, migrations, rooms, root, sizes};
+use gantry_walls::{compose, habits, migrations, rooms, root, sizes, texts};
 
 #[track_caller]
 fn holds(wrong: Vec<String>) {
@@ -49,6 +49,11 @@ fn queries_speak_no_dialect() {
 #[test]
 fn only_errors_builds_error_bodies() {
     holds(rooms::only_errors_builds_error_bodies(&root()).unwrap());
+}
+
+#[test]
+fn texts_exist() {
+    holds(texts::texts_exist(&root()).unwrap());
 }
 
 #[test]

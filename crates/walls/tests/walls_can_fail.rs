@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use gantry_walls::graph::{self, Graph};
-use gantry_walls::{compose, habits, migrations, rooms, sizes};
+use gantry_walls::{compose, habits, migrations, rooms, sizes, texts};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -372,4 +372,29 @@ fn a_house_that_cannot_be_read_does_not_pass() {
     assert!(habits::bans_stand(nowhere).is_err());
     assert!(compose::compose_is_sound(nowhere).is_err());
     assert!(Graph::of_workspace(nowhere).is_err());
+}
+
+#[test]
+fn a_text_that_a_language_lacks_is_found() {
+    let en = "[error]\ninvalid = \"x\"\n[violation]\nrequired = \"x\"\n[field]\nname = \"x\"\n";
+    let es = "[error]\n[violation]\nrequired = \"x\"\n[field]\n";
+    let reasons = "reasons! {\n    /// Why.\n    Invalid = \"invalid\", 422, InvalidArgument;\n}\n";
+    let rules = "fn f() {\n    checks.fail(\"name\", \"required\");\n    Violation::new(\n        \"\",\n        \"unheard_of\",\n    );\n    \
+                 Problem::field(name, other);\n}\n";
+    let tree = house(&[
+        ("locales/en.toml", en),
+        ("locales/es.toml", es),
+        ("crates/kernel/src/reason.rs", reasons),
+        ("services/auth/src/rules/a.rs", rules),
+    ]);
+    complains(
+        texts::texts_exist(tree.path()),
+        &[
+            "services/auth/src/rules/a.rs:7: other is no text",
+            "crates/kernel/src/reason.rs:3: locales/es.toml has no text error.invalid",
+            "services/auth/src/rules/a.rs:3: locales/en.toml has no text violation.unheard_of",
+            "services/auth/src/rules/a.rs:3: locales/es.toml has no text violation.unheard_of",
+            "services/auth/src/rules/a.rs:2: locales/es.toml has no text field.name",
+        ],
+    );
 }
