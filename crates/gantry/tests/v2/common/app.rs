@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use diesel_async::SimpleAsyncConnection;
+use futures::FutureExt;
 use gantry::{Gantry, Roles, Running, StartError, World};
 use gantry_config::Config;
+use gantry_db::StoreError;
 use gantry_kernel::{ManualClock, Secret, SeededRng};
 use gantry_testkit::db::TestDb;
 use reqwest::{Method, RequestBuilder};
@@ -21,7 +24,7 @@ pub(crate) struct App {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) running: Running,
     pub(crate) client: reqwest::Client,
-    _db: TestDb,
+    pub(crate) db: TestDb,
     _data: tempfile::TempDir,
 }
 
@@ -74,7 +77,7 @@ impl App {
             clock,
             running,
             client,
-            _db: db,
+            db,
             _data: data,
         })
     }
@@ -154,6 +157,16 @@ impl App {
         self.anyone(method, path).header("Authrocket-Api-Key", key)
     }
 
+    /// Does something to the database behind Gantry's back.
+    pub(crate) async fn sql(&self, statements: &str) {
+        let statements = statements.to_owned();
+        let done = match gantry_db::Db::open(&gantry_db::Config::new(self.db.url())).unwrap() {
+            gantry_db::Db::Pg(pool) => pool.write("test", |conn| run(conn, statements).boxed()).await,
+            gantry_db::Db::Lite(pool) => pool.write("test", |conn| run(conn, statements).boxed()).await,
+        };
+        done.unwrap();
+    }
+
     /// Waits until the event that a call caused can be read (design.md: within 100 ms; here with patience for a busy machine).
     pub(crate) async fn event(&self, realm: &str, request_id: &str) -> Value {
         self.events(realm, request_id, 1).await.remove(0)
@@ -181,7 +194,12 @@ impl App {
     }
 }
 
-async fn migrate(url: String) -> Result<(), gantry_db::MigrateError> {
+async fn run(conn: &mut impl SimpleAsyncConnection, statements: String) -> Result<(), StoreError> {
+    Ok(conn.batch_execute(&statements).await?)
+}
+
+/// Brings an empty database up to date.
+pub(crate) async fn migrate(url: String) -> Result<(), gantry_db::MigrateError> {
     gantry_db::Db::open(&gantry_db::Config::new(url))?
         .migrate()
         .await

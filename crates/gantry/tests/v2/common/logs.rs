@@ -6,7 +6,7 @@ use serde_json::Value;
 /// Log lines as JSON, caught from now on in every thread. Nextest runs each test in a process of its own, so there is one listener.
 pub(crate) struct Logs {
     buffer: LogBuffer,
-    _guard: gantry_telemetry::Guard,
+    guard: gantry_telemetry::Guard,
 }
 
 impl Logs {
@@ -25,7 +25,11 @@ impl Logs {
         change(&mut config);
         let (dispatch, guard) = gantry_telemetry::subscriber_to(&config, move || writer.clone()).unwrap();
         tracing::dispatcher::set_global_default(dispatch).expect("run the tests with nextest: one process a test");
-        Self { buffer, _guard: guard }
+        Self { buffer, guard }
+    }
+
+    pub(crate) fn text(&self) -> String {
+        self.buffer.text()
     }
 
     pub(crate) fn lines(&self) -> Vec<Value> {
@@ -38,5 +42,11 @@ impl Logs {
         let mut lines = self.lines();
         lines.retain(|line| line["request_id"] == request_id);
         lines
+    }
+
+    /// Sends the last spans to the collector.
+    pub(crate) async fn flush(self) -> LogBuffer {
+        self.guard.shutdown().await;
+        self.buffer
     }
 }

@@ -12,7 +12,7 @@ mod realm;
 mod reply;
 mod token;
 
-pub(crate) use app::{App, ROOT_KEY};
+pub(crate) use app::{App, ROOT_KEY, migrate};
 pub(crate) use core::ip_and_client;
 pub(crate) use grpc::Grpc;
 pub(crate) use list::{field, pages_are_right};

@@ -1,6 +1,18 @@
 //! What every request gets, whichever route it takes: an id, a bounded cost, a language, a word about origins, and no more than it may.
 
+mod access;
+mod bounds;
+mod broken;
 mod cors;
 mod forms;
+mod https;
+mod ids;
+mod inside;
+mod limits;
+mod locales;
+mod needs_postgres;
 mod paths;
 mod request_id;
+mod route_table;
+mod secrets;
+mod tenants;

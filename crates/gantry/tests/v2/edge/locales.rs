@@ -1,0 +1,131 @@
+//! The language of messages (contract 1.8): who asks for which, on both APIs.
+
+use reqwest::Method;
+use reqwest::header::ACCEPT_LANGUAGE;
+use serde_json::json;
+
+use crate::common::{App, TestRealm};
+
+const ASKED: [(&str, &str); 12] = [
+    ("", "en"),
+    ("en", "en"),
+    ("es", "es"),
+    ("es-MX", "es"),
+    ("ES-mx,es;q=0.9,en;q=0.8", "es"),
+    ("ja-JP", "ja"),
+    ("fr, ja;q=0.5, es;q=0.4", "ja"),
+    ("en;q=0.1, es;q=0.9", "es"),
+    ("es;q=0, ja;q=0.1", "ja"),
+    ("fr-CA, de", "en"),
+    ("not a language!!", "en"),
+    ("*", "en"),
+];
+
+/// What an empty login is told in each language.
+fn missing(locale: &str) -> [&'static str; 2] {
+    match locale {
+        "es" => [
+            "El campo correo electrónico es obligatorio",
+            "El campo contraseña es obligatorio",
+        ],
+        "ja" => ["メールアドレスは必須です", "パスワードは必須です"],
+        _ => ["Email is required", "Password is required"],
+    }
+}
+
+async fn login_in(realm: &TestRealm<'_>, asked: &str) -> Vec<String> {
+    let request = realm.anyone(Method::POST, "/v2/login").header(ACCEPT_LANGUAGE, asked);
+    realm.app.send(request.json(&json!({}))).await.errors(422)
+}
+
+#[tokio::test]
+async fn the_core_api_speaks_the_caller_s_language_else_english() {
+    let app = App::start().await;
+    let realm = app.realm_with(json!({"default_locale": "ja"})).await;
+    let body = json!({"realm_id": realm.id, "user": {"email": "nonsense", "password": "x"}});
+    for (asked, locale) in ASKED {
+        let request = app
+            .root(Method::POST, "/v2/users")
+            .header(ACCEPT_LANGUAGE, asked)
+            .json(&body);
+        let told = app.send(request).await.errors(422);
+        let expected = match locale {
+            "es" => "El campo correo electrónico debe ser una dirección de correo electrónico",
+            "ja" => "メールアドレスにはメールアドレスを入力してください",
+            _ => "Email must be an email address",
+        };
+        assert!(told.iter().any(|text| text == expected), "{asked}: {told:?}");
+    }
+    app.post("/v2/users", body).await.errors(422);
+}
+
+#[tokio::test]
+async fn login_rocket_speaks_the_browser_s_language_else_the_realm_s() {
+    let app = App::start_with(|config| config.limits_enabled = false).await;
+    let realm = app.realm().await;
+    for (asked, locale) in ASKED {
+        assert_eq!(login_in(&realm, asked).await, missing(locale), "{asked}");
+    }
+    let spanish = app.realm_with(json!({"default_locale": "es"})).await;
+    for (asked, locale) in [("", "es"), ("fr", "es"), ("ja", "ja"), ("en-GB", "en"), ("*", "es")] {
+        assert_eq!(login_in(&spanish, asked).await, missing(locale), "{asked}");
+    }
+    let narrow = json!({"default_locale": "es", "available_locales": ["es", "ja"]});
+    let narrow = app.realm_with(narrow).await;
+    for (asked, locale) in [("en", "es"), ("en, ja;q=0.1", "ja")] {
+        assert_eq!(login_in(&narrow, asked).await, missing(locale), "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn every_error_of_login_rocket_is_translated() {
+    let app = App::start_with(|config| {
+        let set = gantry_config::LimitOverride {
+            max: Some(1),
+            ..Default::default()
+        };
+        config.limits.insert("jwks".to_owned(), set);
+    })
+    .await;
+    let realm = app.realm().await;
+    let at = |method: Method, path: &str| realm.anyone(method, path).header(ACCEPT_LANGUAGE, "es-MX");
+    realm.get("/connect/jwks").await.expect(200);
+    for (status, request, text) in [
+        (403, at(Method::GET, "/v2/session?session=x"), "error.session_invalid"),
+        (405, at(Method::PUT, "/v2/login"), "error.method_not_allowed"),
+        (
+            406,
+            at(Method::POST, "/v2/login").header("accept", "text/html"),
+            "error.not_acceptable",
+        ),
+        (
+            415,
+            at(Method::POST, "/v2/login").header("content-type", "a/b").body("x"),
+            "error.unsupported_media_type",
+        ),
+        (429, at(Method::GET, "/connect/jwks"), "error.rate_limited"),
+    ] {
+        let reply = app.send(request).await;
+        let expected = gantry_locales::t(gantry_locales::Locale::Es, text, &[]);
+        assert_eq!(reply.errors(status), [expected.clone()], "{text}");
+        assert_eq!(reply.json()["error"], expected);
+        assert_eq!(reply.json()["result"], "error");
+    }
+    let elsewhere = app
+        .anyone(Method::POST, "/v2/login")
+        .header(ACCEPT_LANGUAGE, "ja")
+        .json(&json!({}));
+    assert_eq!(app.send(elsewhere).await.errors(404), ["見つかりません"]);
+}
+
+#[tokio::test]
+async fn a_header_does_not_set_the_user_s_language_on_the_core_api() {
+    let app = App::start().await;
+    let realm = app.realm().await;
+    let body = json!({"realm_id": realm.id, "user": {"email": "ana@example.com"}});
+    let request = app
+        .root(Method::POST, "/v2/users")
+        .header(ACCEPT_LANGUAGE, "es")
+        .json(&body);
+    assert_eq!(app.send(request).await.expect(201)["locale"], json!(null));
+}

@@ -1,0 +1,402 @@
+//! T-03: what belongs to another realm is answered exactly like what does not exist, wherever it is named.
+
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+
+use crate::common::{App, PASSWORD, ROOT_KEY, Reply, TestRealm};
+
+/// The names of everything that a realm holds.
+#[derive(Debug, Clone)]
+struct Names {
+    realm: String,
+    user: String,
+    email: String,
+    username: String,
+    org: String,
+    membership: String,
+    app: String,
+    domain: String,
+    event: String,
+    session: String,
+    token: String,
+}
+
+async fn furnish(realm: &TestRealm<'_>, name: &str) -> Names {
+    let app = realm.app;
+    let (email, username) = (format!("{name}@example.com"), name.to_owned());
+    let body = json!({"realm_id": realm.id, "user": {"email": email, "username": username, "password": PASSWORD, "reference": name}});
+    let made = app.post("/v2/users", body).await;
+    let user = made.expect(201);
+    let org = realm.org(name).await;
+    let membership = realm.join(&user, &org).await;
+    let event = app.event(&realm.id, made.request_id()).await;
+    let login = realm.login(&email).await.expect(200);
+    let first = async |path: &str| {
+        let list = app.get(&format!("/v2/{path}?realm_id={}", realm.id)).await.expect(200);
+        list["collection"][0]["id"].as_str().unwrap().to_owned()
+    };
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    Names {
+        realm: realm.id.clone(),
+        user: text(&user["id"]),
+        email,
+        username,
+        org: text(&org["id"]),
+        membership: text(&membership["id"]),
+        app: first("client_apps").await,
+        domain: first("domains").await,
+        event: text(&event["id"]),
+        session: text(&login["session"]),
+        token: text(&login["token"]),
+    }
+}
+
+/// The same names with another last character: well formed, as old, and of nothing.
+fn ghosts(of: &Names) -> Names {
+    let other = |text: &String| {
+        let (rest, last) = text.split_at(text.len() - 1);
+        format!("{rest}{}", if last == "0" { "1" } else { "0" })
+    };
+    Names {
+        realm: other(&of.realm),
+        user: other(&of.user),
+        email: format!("x{}", of.email),
+        username: format!("x{}", of.username),
+        org: other(&of.org),
+        membership: other(&of.membership),
+        app: other(&of.app),
+        domain: other(&of.domain),
+        event: other(&of.event),
+        session: format!("{}{}", other(&of.session[..26].to_owned()), &of.session[26..]),
+        // The last character of a signature may carry bits that do not count; one in its middle counts.
+        token: {
+            let (head, tail) = of.token.split_at(of.token.len() - 20);
+            let (middle, rest) = tail.split_at(1);
+            format!("{head}{}{rest}", if middle == "A" { "B" } else { "A" })
+        },
+    }
+}
+
+type Case = (&'static str, &'static str, String, Option<Value>);
+
+/// Requests of every Core route that name things by id; `own` are the caller's own things.
+fn core_cases(names: &Names, own: &Names) -> Vec<Case> {
+    let n = names;
+    let get = |route: &'static str, path: String| ("GET", route, path, None);
+    let mut cases = vec![
+        get("/v2/users/{id}", format!("/v2/users/{}?expand=memberships", n.user)),
+        get("/v2/users/{id}", format!("/v2/users/{}", n.email)),
+        get("/v2/users/{id}", format!("/v2/users/{}", n.username)),
+        get("/v2/users", format!("/v2/users?after={}", n.user)),
+        get("/v2/users", format!("/v2/users?email={}", n.email)),
+        get(
+            "/v2/users",
+            format!("/v2/users?username={}&reference={}", n.username, n.username),
+        ),
+        get("/v2/orgs/{id}", format!("/v2/orgs/{}?expand=memberships", n.org)),
+        get("/v2/orgs", format!("/v2/orgs?after={}", n.org)),
+        get("/v2/orgs", format!("/v2/orgs?after={}&sort=id", n.org)),
+        get("/v2/memberships/{id}", format!("/v2/memberships/{}", n.membership)),
+        get("/v2/memberships", format!("/v2/memberships?user_id={}", n.user)),
+        get("/v2/memberships", format!("/v2/memberships?org_id={}", n.org)),
+        get(
+            "/v2/memberships",
+            format!("/v2/memberships?org_id={}&user_id={}", own.org, n.user),
+        ),
+        get(
+            "/v2/memberships",
+            format!("/v2/memberships?org_id={}&after={}", own.org, n.membership),
+        ),
+        get("/v2/client_apps/{id}", format!("/v2/client_apps/{}", n.app)),
+        get("/v2/client_apps", format!("/v2/client_apps?after={}", n.app)),
+        get("/v2/domains/{id}", format!("/v2/domains/{}", n.domain)),
+        get("/v2/domains", format!("/v2/domains?after={}", n.domain)),
+        get("/v2/sessions/{id}", format!("/v2/sessions/{}?expand=token", n.session)),
+        get("/v2/sessions/{id}", format!("/v2/sessions/{}", &n.session[..26])),
+        get("/v2/sessions/{id}", format!("/v2/sessions/{}", n.token)),
+        get("/v2/sessions", format!("/v2/sessions?user_id={}", n.user)),
+        get("/v2/sessions", format!("/v2/sessions?after={}", &n.session[..26])),
+        get("/v2/events/{id}", format!("/v2/events/{}", n.event)),
+        get("/v2/events", format!("/v2/events?user_id={}", n.user)),
+        get("/v2/events", format!("/v2/events?org_id={}", n.org)),
+        get("/v2/events", format!("/v2/events?membership_id={}", n.membership)),
+        get("/v2/events", format!("/v2/events?created_at_after=&after={}", n.event)),
+        (
+            "DELETE",
+            "/v2/sessions/{id}",
+            format!("/v2/sessions/{}", n.session),
+            None,
+        ),
+        (
+            "DELETE",
+            "/v2/sessions/{id}",
+            format!("/v2/sessions/{}", &n.session[..26]),
+            None,
+        ),
+    ];
+    for name in [&n.user, &n.email, &n.username] {
+        let body = json!({"user": {"password": PASSWORD}});
+        cases.push((
+            "POST",
+            "/v2/users/{id}/authenticate",
+            format!("/v2/users/{name}/authenticate"),
+            Some(body),
+        ));
+    }
+    for (user, org) in [(&n.user, &own.org), (&own.user, &n.org), (&n.user, &n.org)] {
+        let body = json!({"membership": {"user_id": user, "org_id": org}});
+        cases.push(("POST", "/v2/memberships", "/v2/memberships".to_owned(), Some(body)));
+    }
+    let body = json!({"session": {"user_id": n.user}});
+    cases.push(("POST", "/v2/sessions", "/v2/sessions".to_owned(), Some(body)));
+    cases
+}
+
+/// Requests of every route that name the realm itself: in the path, the query, the body, beside and inside the root.
+fn realm_cases(realm: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = vec![
+        ("GET", "/v2/realms/{id}", format!("/v2/realms/{realm}"), None),
+        (
+            "PUT",
+            "/v2/realms/{id}",
+            format!("/v2/realms/{realm}"),
+            Some(json!({"realm": {"name": "Taken over"}})),
+        ),
+        ("GET", "/v2/realms", format!("/v2/realms?after={realm}"), None),
+    ];
+    for list in [
+        "users",
+        "orgs",
+        "client_apps",
+        "domains",
+        "sessions",
+        "events",
+        "memberships",
+    ] {
+        let route = gantry_proto::ROUTES
+            .iter()
+            .find(|r| r.path == format!("/v2/{list}"))
+            .unwrap()
+            .path;
+        cases.push(("GET", route, format!("/v2/{list}?realm_id={realm}&user_id=usr_0"), None));
+        cases.push((
+            "POST",
+            route,
+            format!("/v2/{list}?realm_id={realm}"),
+            Some(json!({"name": "X", "email": "x@example.com"})),
+        ));
+        cases.push((
+            "POST",
+            route,
+            format!("/v2/{list}"),
+            Some(json!({"realm_id": realm, "name": "X", "email": "y@example.com"})),
+        ));
+    }
+    cases.retain(|(verb, route, ..)| gantry_proto::ROUTES.iter().any(|r| r.verb == *verb && r.path == *route));
+    cases
+}
+
+fn build(app: &App, case: &Case, dress: &dyn Fn(RequestBuilder) -> RequestBuilder) -> RequestBuilder {
+    let (verb, _, path, body) = case;
+    let request = dress(app.anyone(verb.parse::<Method>().unwrap(), path));
+    match body {
+        Some(body) => request.json(body),
+        None => request,
+    }
+}
+
+/// Everything that an answer says, but for what every answer has of its own.
+fn said(reply: &Reply) -> (u16, String, Vec<String>) {
+    let own = ["x-request-id", "date", "ratelimit"];
+    let headers = reply.headers.iter().filter(|(name, _)| !own.contains(&name.as_str()));
+    let mut headers: Vec<_> = headers.map(|(name, value)| format!("{name}: {value:?}")).collect();
+    headers.sort();
+    (reply.status, reply.text.clone(), headers)
+}
+
+/// All that can be read of a realm.
+async fn contents(app: &App, names: &Names) -> Vec<Value> {
+    let mut all = vec![app.get(&format!("/v2/realms/{}", names.realm)).await.expect(200)];
+    for list in ["users", "orgs", "client_apps", "domains", "sessions", "events"] {
+        let path = format!("/v2/{list}?realm_id={}&created_at_after=&expand=", names.realm);
+        all.push(app.get(&path).await.expect(200));
+    }
+    all.push(
+        app.get(&format!(
+            "/v2/memberships?realm_id={}&org_id={}",
+            names.realm, names.org
+        ))
+        .await
+        .expect(200),
+    );
+    all
+}
+
+#[tokio::test]
+async fn t_03_another_realm_s_things_do_not_exist_for_any_key() {
+    let app = App::start_with(|config| config.limits_enabled = false).await;
+    let (a, b) = (app.realm().await, app.realm().await);
+    let (own, theirs) = (furnish(&a, "ana").await, furnish(&b, "bob").await);
+    let ghosts = ghosts(&theirs);
+    let locked = app.key("manage", Some(&a.id)).await;
+    let before = contents(&app, &theirs).await;
+    let mut routes = std::collections::BTreeSet::new();
+
+    let with_lock = |request: RequestBuilder| request.header("authrocket-api-key", &locked);
+    let with_default = |request: RequestBuilder| {
+        request
+            .header("authrocket-api-key", ROOT_KEY)
+            .header("authrocket-realm", &a.id)
+    };
+    let with_suffix = |request: RequestBuilder| request.header("authorization", format!("Bearer {ROOT_KEY},{}", a.id));
+    let callers: [&dyn Fn(RequestBuilder) -> RequestBuilder; 3] = [&with_lock, &with_default, &with_suffix];
+    for (case, ghost) in core_cases(&theirs, &own).iter().zip(core_cases(&ghosts, &own)) {
+        routes.insert(format!("{} {}", case.0, case.1));
+        for dress in callers {
+            let reply = app.send(build(&app, case, dress)).await;
+            assert_eq!(
+                said(&reply),
+                said(&app.send(build(&app, &ghost, dress)).await),
+                "{case:?}"
+            );
+            assert!(matches!(reply.status, 404 | 422 | 200), "{case:?}: {reply:?}");
+        }
+    }
+    for (case, ghost) in realm_cases(&theirs.realm).iter().zip(realm_cases(&ghosts.realm)) {
+        routes.insert(format!("{} {}", case.0, case.1));
+        let reply = app.send(build(&app, case, &with_lock)).await;
+        assert_eq!(
+            said(&reply),
+            said(&app.send(build(&app, &ghost, &with_lock)).await),
+            "{case:?}"
+        );
+        assert!(reply.status == 404 || case.1 == "/v2/realms", "{case:?}: {reply:?}");
+    }
+    // The realm in a header is no other way in.
+    let all: Vec<_> = core_cases(&theirs, &theirs)
+        .into_iter()
+        .chain(realm_cases(&theirs.realm))
+        .collect();
+    for case in all.iter().filter(|case| case.1 != "/v2/realms") {
+        let header = |realm: &str| {
+            let realm = realm.to_owned();
+            let key = locked.clone();
+            move |request: RequestBuilder| {
+                request
+                    .header("authrocket-api-key", &key)
+                    .header("authrocket-realm", &realm)
+            }
+        };
+        let reply = app.send(build(&app, case, &header(&theirs.realm))).await;
+        assert_eq!(
+            said(&reply),
+            said(&app.send(build(&app, case, &header(&ghosts.realm))).await),
+            "{case:?}"
+        );
+        assert_eq!(reply.status, 404, "{case:?}: {reply:?}");
+    }
+    // Every route that an API key opens was tried, but for those that make a realm of one's own.
+    let known = gantry_proto::ROUTES
+        .iter()
+        .filter(|route| route.rpc.access == gantry_proto::Access::Key);
+    for route in known.map(|route| format!("{} {}", route.verb, route.path)) {
+        assert!(
+            routes.contains(&route) || route == "POST /v2/realms",
+            "{route} has no case in T-03"
+        );
+    }
+    assert_eq!(contents(&app, &theirs).await, before);
+}
+
+#[tokio::test]
+async fn t_03_another_realm_s_people_and_sessions_do_not_exist_at_a_host() {
+    let app = App::start_with(|config| config.limits_enabled = false).await;
+    let (a, b) = (app.realm().await, app.realm().await);
+    let (own, theirs) = (furnish(&a, "ana").await, furnish(&b, "bob").await);
+    let ghosts = ghosts(&theirs);
+    let before = contents(&app, &theirs).await;
+
+    let cases = |n: &Names| {
+        let login = |name: &str, who: &str| {
+            let body = json!({name: who, "password": PASSWORD});
+            ("POST", "/v2/login", "/v2/login".to_owned(), Some(body))
+        };
+        let account = json!({"email": own.email, "password": PASSWORD, "account": n.org});
+        let all: Vec<Case> = vec![
+            login("email", &n.email),
+            login("username", &n.username),
+            login("id", &n.user),
+            ("POST", "/v2/login", "/v2/login".to_owned(), Some(account)),
+            ("GET", "/v2/session", format!("/v2/session?session={}", n.session), None),
+            (
+                "GET",
+                "/v2/session",
+                format!("/v2/session?session={}&account={}", own.session, n.org),
+                None,
+            ),
+            (
+                "DELETE",
+                "/v2/session",
+                format!("/v2/session?session={}", n.session),
+                None,
+            ),
+            (
+                "DELETE",
+                "/v2/session",
+                "/v2/session".to_owned(),
+                Some(json!({"session": n.session})),
+            ),
+            // Names that this API does not know change nothing.
+            (
+                "GET",
+                "/connect/jwks",
+                format!("/connect/jwks?realm_id={}", n.realm),
+                None,
+            ),
+        ];
+        all
+    };
+    let at_a = |request: RequestBuilder| request.header("host", &a.host);
+    let mut routes = std::collections::BTreeSet::new();
+    for (case, ghost) in cases(&theirs).iter().zip(cases(&ghosts)) {
+        routes.insert(format!("{} {}", case.0, case.1));
+        let reply = app.send(build(&app, case, &at_a)).await;
+        assert_eq!(
+            said(&reply),
+            said(&app.send(build(&app, &ghost, &at_a)).await),
+            "{case:?}"
+        );
+        assert!(
+            !reply.text.contains(&theirs.realm) && !reply.text.contains(&theirs.org),
+            "{case:?}: {reply:?}"
+        );
+    }
+    let known = gantry_proto::ROUTES
+        .iter()
+        .filter(|route| route.rpc.access != gantry_proto::Access::Key);
+    for route in known.map(|route| format!("{} {}", route.verb, route.path)) {
+        assert!(routes.contains(&route), "{route} has no case in T-03");
+    }
+    assert_eq!(contents(&app, &theirs).await, before);
+    // Each host has its own keys, and the session lives on where it belongs.
+    assert_ne!(a.get("/connect/jwks").await.text, b.get("/connect/jwks").await.text);
+    b.get(&format!("/v2/session?session={}", theirs.session))
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn t_03_an_event_of_a_refused_login_is_the_host_s_own() {
+    let app = App::start().await;
+    let (a, b) = (app.realm().await, app.realm().await);
+    b.user("bob@example.com").await;
+    let reply = a.login("bob@example.com").await;
+    assert_eq!(reply.errors(422), ["Login failed"]);
+    let event = app.event(&a.id, reply.request_id()).await;
+    assert_eq!(
+        (&event["event_type"], &event["user_id"]),
+        (&json!("user.login.failed"), &json!(null))
+    );
+    let path = format!("/v2/events?realm_id={}&event_type=user.login.failed", b.id);
+    assert_eq!(app.get(&path).await.expect(200)["collection"], json!([]));
+}
