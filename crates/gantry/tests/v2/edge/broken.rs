@@ -133,17 +133,18 @@ async fn a_service_that_does_not_answer_is_not_waited_for() {
 async fn a_service_that_talks_nonsense_is_our_fault_and_nobody_else_hears_it() {
     let app = App::start().await;
     let realm = app.realm().await;
-    let nonsense: [(fn() -> Response<Body>, u16); 4] = [
-        (|| Response::new(Body::empty()), 500),
-        (|| tonic::Status::internal("select * from secrets").into_http(), 500),
-        (
-            || tonic::Status::unavailable("postgres://user:pass@db").into_http(),
-            503,
-        ),
-        (|| tonic::Status::not_found("no row in auth_users").into_http(), 404),
+    let empty = || Response::new(Body::empty());
+    let internal = || tonic::Status::internal("select * from secrets").into_http();
+    let away = || tonic::Status::unavailable("postgres://user:pass@db").into_http();
+    let absent = || tonic::Status::not_found("no row in auth_users").into_http();
+    let nonsense = [
+        (service(move || async move { empty() }), 500),
+        (service(move || async move { internal() }), 500),
+        (service(move || async move { away() }), 503),
+        (service(move || async move { absent() }), 404),
     ];
-    for (answer, status) in nonsense {
-        let addr = gateway(&app, service(move || async move { answer() }), |_| {}).await;
+    for (wire, status) in nonsense {
+        let addr = gateway(&app, wire, |_| {}).await;
         let reply = get(&app, addr, &realm.host, "/connect/jwks").await;
         let told = reply.errors(status);
         assert!(

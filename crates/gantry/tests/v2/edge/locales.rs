@@ -107,7 +107,7 @@ async fn every_error_of_login_rocket_is_translated() {
     ] {
         let reply = app.send(request).await;
         let expected = gantry_locales::t(gantry_locales::Locale::Es, text, &[]);
-        assert_eq!(reply.errors(status), [expected.clone()], "{text}");
+        assert_eq!(reply.errors(status), [expected.as_str()], "{text}");
         assert_eq!(reply.json()["error"], expected);
         assert_eq!(reply.json()["result"], "error");
     }

@@ -58,6 +58,13 @@ async fn live(story: &mut Story, realm: &TestRealm<'_>) -> Vec<String> {
     story.hide(token.rsplit('.').next().unwrap());
     let realm_id = &realm.id;
     let root = |method: Method, path: String| app.root(method, &path).header("authrocket-realm", realm_id);
+    for action in ["request_email_verification", "generate_password_token"] {
+        let made = app
+            .send(root(Method::POST, format!("/v2/users/{id}/{action}")))
+            .await
+            .expect(201);
+        story.hide(made["token"].as_str().unwrap().split_once(':').unwrap().1);
+    }
     let reader = app.key("read", Some(realm_id)).await;
     story.hide(reader.rsplit('-').next().unwrap());
     let read = |path: String| app.with_key(&reader, Method::GET, &path);

@@ -16,6 +16,9 @@ struct Names {
     membership: String,
     app: String,
     domain: String,
+    permission: String,
+    link: String,
+    verification: String,
     event: String,
     session: String,
     token: String,
@@ -35,6 +38,12 @@ async fn furnish(realm: &TestRealm<'_>, name: &str) -> Names {
         let list = app.get(&format!("/v2/{path}?realm_id={}", realm.id)).await.expect(200);
         list["collection"][0]["id"].as_str().unwrap().to_owned()
     };
+    let body = json!({"named_permission": {"name": name, "permission": "things:see"}});
+    let permission = realm.create("/v2/named_permissions", body).await.expect(201);
+    let body = json!({"resource_link": {"title": name, "link_url": "https://example.com/", "resource_type": "help"}});
+    let link = realm.create("/v2/resource_links", body).await.expect(201);
+    let path = format!("/v2/users/{email}/request_email_verification");
+    let verification = realm.create(&path, json!({})).await.expect(201);
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     Names {
         realm: realm.id.clone(),
@@ -45,6 +54,9 @@ async fn furnish(realm: &TestRealm<'_>, name: &str) -> Names {
         membership: text(&membership["id"]),
         app: first("client_apps").await,
         domain: first("domains").await,
+        permission: text(&permission["id"]),
+        link: text(&link["id"]),
+        verification: text(&verification["token"]),
         event: text(&event["id"]),
         session: text(&login["session"]),
         token: text(&login["token"]),
@@ -66,6 +78,9 @@ fn ghosts(of: &Names) -> Names {
         membership: other(&of.membership),
         app: other(&of.app),
         domain: other(&of.domain),
+        permission: other(&of.permission),
+        link: other(&of.link),
+        verification: other(&of.verification),
         event: other(&of.event),
         session: format!("{}{}", other(&of.session[..26].to_owned()), &of.session[26..]),
         // The last character of a signature may carry bits that do not count; one in its middle counts.
@@ -143,6 +158,56 @@ fn core_cases(names: &Names, own: &Names) -> Vec<Case> {
             Some(body),
         ));
     }
+    for name in [&n.user, &n.email] {
+        for (route, action) in [
+            (
+                "/v2/users/{id}/request_email_verification",
+                "request_email_verification",
+            ),
+            ("/v2/users/{id}/generate_password_token", "generate_password_token"),
+        ] {
+            cases.push(("POST", route, format!("/v2/users/{name}/{action}"), Some(json!({}))));
+        }
+    }
+    let body = json!({"user": {"token": n.verification}});
+    cases.push((
+        "POST",
+        "/v2/users/verify_email",
+        "/v2/users/verify_email".to_owned(),
+        Some(body),
+    ));
+    cases.push((
+        "POST",
+        "/v2/domains/{id}/verify",
+        format!("/v2/domains/{}/verify", n.domain),
+        Some(json!({})),
+    ));
+    for (route, root, id, change) in [
+        (
+            "/v2/client_apps/{id}",
+            "client_app",
+            &n.app,
+            json!({"name": "Taken over"}),
+        ),
+        ("/v2/domains/{id}", "domain", &n.domain, json!({"state": "inactive"})),
+        (
+            "/v2/named_permissions/{id}",
+            "named_permission",
+            &n.permission,
+            json!({"name": "Taken over"}),
+        ),
+        (
+            "/v2/resource_links/{id}",
+            "resource_link",
+            &n.link,
+            json!({"title": "Taken over"}),
+        ),
+    ] {
+        let path = route.replace("{id}", id);
+        cases.push(("GET", route, path.clone(), None));
+        cases.push(("PUT", route, path.clone(), Some(json!({root: change}))));
+        cases.push(("DELETE", route, path, None));
+    }
     for (user, org) in [(&n.user, &own.org), (&own.user, &n.org), (&n.user, &n.org)] {
         let body = json!({"membership": {"user_id": user, "org_id": org}});
         cases.push(("POST", "/v2/memberships", "/v2/memberships".to_owned(), Some(body)));
@@ -172,6 +237,8 @@ fn realm_cases(realm: &str) -> Vec<Case> {
         "sessions",
         "events",
         "memberships",
+        "named_permissions",
+        "resource_links",
     ] {
         let route = gantry_proto::ROUTES
             .iter()
@@ -216,7 +283,8 @@ fn said(reply: &Reply) -> (u16, String, Vec<String>) {
 
 /// All that can be read of a realm.
 async fn contents(app: &App, names: &Names) -> Vec<Value> {
-    let mut all = vec![app.get(&format!("/v2/realms/{}", names.realm)).await.expect(200)];
+    let realm = format!("/v2/realms/{}?expand=named_permissions,resource_links", names.realm);
+    let mut all = vec![app.get(&realm).await.expect(200)];
     for list in ["users", "orgs", "client_apps", "domains", "sessions", "events"] {
         let path = format!("/v2/{list}?realm_id={}&created_at_after=&expand=", names.realm);
         all.push(app.get(&path).await.expect(200));
