@@ -112,6 +112,7 @@ impl Gantry {
                 let started = self.event(open.clone(), secret, &wires, stop_streams.clone());
                 connect(&local.event, Wire::local(started.guard.clone()));
                 services.push((first(started.names), started.guard));
+                tasks.push(started.task);
             }
             db = Some(open);
         }

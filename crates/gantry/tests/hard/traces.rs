@@ -143,6 +143,11 @@ async fn a_login_is_one_trace_in_one_process() {
         assert!(trace.spans.iter().all(|span| !span.failed), "{}", trace.told());
     }
     assert_ne!(trace_of(&one), trace_of(&two));
+    // What is looked for in the background, every second and mostly in vain, is no trace of its own.
+    let lonely = spans
+        .iter()
+        .find(|span| span.parent == 0 && span.attributes.contains_key("db.system.name"));
+    assert!(lonely.is_none(), "{lonely:?}");
 }
 
 #[tokio::test]
