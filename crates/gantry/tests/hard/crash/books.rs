@@ -40,12 +40,24 @@ impl<'a> Books<'a> {
                 open: ids(&api.all("/v2/sessions", &of_realm).await),
                 events: api.all("/v2/events", &format!("{of_realm}&created_at_after=")).await,
             };
-            let told = books.by_request();
-            let all = acknowledged.iter().all(|done| told.contains_key(done.request()));
-            let created = books.about("user.created", "user_id").len();
-            (all && created >= books.users.len()).then_some(books)
+            books.are_settled(acknowledged).then_some(books)
         })
         .await
+    }
+
+    /// Whether each change that can be seen, acknowledged or not, has been told.
+    fn are_settled(&self, acknowledged: &[Done]) -> bool {
+        let told = self.by_request();
+        let tells = |done: &Done| {
+            told.get(done.request())
+                .is_some_and(|types| types.contains(&done.event_type()))
+        };
+        let closed = self.about("session.deleted", "session_id");
+        let known = |id: &String| is_of(id, &self.open) || closed.contains(id);
+        let created = self.about("user.created", "user_id");
+        acknowledged.iter().all(tells)
+            && self.users.is_subset(&created)
+            && self.about("user.login.succeeded", "session_id").iter().all(known)
     }
 
     /// Event types by the request that caused them.
@@ -96,25 +108,18 @@ impl<'a> Books<'a> {
     async fn hold_what_was_acknowledged(&self, acknowledged: &[Done], closed: &BTreeSet<String>) {
         let told = self.by_request();
         // A first login makes the user's org and membership as well, each of which is told once, too.
-        let once = |request: &str, event_type: &str| {
-            let types: BTreeSet<&str> = told[request].iter().copied().collect();
-            let in_order = types.len() == told[request].len() && types.contains(event_type);
-            assert!(in_order, "{event_type} of {request}: {:?}", told[request]);
-        };
         for done in acknowledged {
+            let types: BTreeSet<&str> = told[done.request()].iter().copied().collect();
+            let once = types.len() == told[done.request()].len() && types.contains(done.event_type());
+            assert!(once, "{done:?}: {:?}", told[done.request()]);
             match done {
-                Done::Created { user, request } => {
-                    assert!(self.users.contains(user), "{user} was acknowledged");
-                    once(request, "user.created");
-                }
-                Done::SignedIn { session, request } => {
-                    once(request, "user.login.succeeded");
+                Done::Created { user, .. } => assert!(self.users.contains(user), "{user} was acknowledged"),
+                Done::SignedIn { session, .. } => {
                     // Its person may have signed out, and not have been told so any more.
                     let known = is_of(session, &self.open) || is_of(session, closed);
                     assert!(known, "{session} was acknowledged");
                 }
-                Done::SignedOut { session, request } => {
-                    once(request, "session.deleted");
+                Done::SignedOut { session, .. } => {
                     assert!(!is_of(session, &self.open), "{session} was ended");
                     self.api.session(self.realm, session).await.errors(403);
                 }

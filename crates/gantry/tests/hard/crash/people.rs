@@ -27,6 +27,15 @@ impl Done {
             Self::Created { request, .. } | Self::SignedIn { request, .. } | Self::SignedOut { request, .. } => request,
         }
     }
+
+    /// The event that tells of it.
+    pub(crate) fn event_type(&self) -> &'static str {
+        match self {
+            Self::Created { .. } => "user.created",
+            Self::SignedIn { .. } => "user.login.succeeded",
+            Self::SignedOut { .. } => "session.deleted",
+        }
+    }
 }
 
 /// People at work.
