@@ -1,6 +1,6 @@
 //! What must be true before a process starts, and what `gantry doctor` looks at; each failure says what to do.
 
-use gantry_config::Config;
+use gantry_config::{Config, OnStart};
 use gantry_db::Db;
 use gantry_kernel::Secret;
 use gantry_limits::RedisConfig;
@@ -72,7 +72,17 @@ pub(crate) fn open_database(config: &Config) -> Result<Db, StartError> {
     };
     let mut settings = gantry_db::Config::new(url);
     settings.max_connections = usize::try_from(config.database.max_connections).unwrap_or(8).max(1);
-    Db::open(&settings).map_err(|error| StartError::Database(error.to_string()))
+    Db::open(&settings).map_err(|error| match &config.database.url {
+        Some(_) => StartError::Database(format!("{error}; check DATABASE_URL")),
+        None => StartError::Database(format!("{error}; set GANTRY_DATA_DIR to a directory of this user")),
+    })
+}
+
+/// Why a database cannot be brought up to date, or looked at, and what to do.
+pub(crate) fn database_error(error: impl std::fmt::Display) -> StartError {
+    StartError::Database(format!(
+        "{error}; is the database up, and is database.url (DATABASE_URL) right?"
+    ))
 }
 
 /// Where Redis is, when it is configured.
@@ -84,6 +94,11 @@ pub(crate) fn redis_settings(config: &Config) -> Option<RedisConfig> {
         _ => url.clone(),
     };
     Some(RedisConfig::new(url))
+}
+
+/// Whether this installation has decided not to work without Redis.
+pub(crate) fn redis_is_required(config: &Config) -> bool {
+    config.redis.on_start == OnStart::Refuse
 }
 
 /// Whether Auth answers at all; a host that nobody has is as good an answer as any.

@@ -11,6 +11,7 @@ use crate::Role;
 /// Start with `gantry dev`: it needs nothing but a directory to keep its data in, and prints all you need to sign a user in.
 #[derive(Debug, Parser)]
 #[command(name = "gantry", version, propagate_version = true)]
+#[command(after_help = "Example:\n  gantry dev")]
 pub struct Cli {
     /// Configuration file (TOML). Without it, ./gantry.toml is read when it is there. `gantry config --manual` prints every setting.
     #[arg(long, global = true, env = "GANTRY_CONFIG", value_name = "FILE")]
@@ -36,25 +37,35 @@ pub enum Output {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Try it: everything in one process on SQLite, with a demo realm, user and API key made at the first start.
+    #[command(after_help = "Examples:\n  gantry dev\n  GANTRY_HTTP_ADDR=127.0.0.1:0 gantry dev --output json")]
     Dev,
     /// Run it: all roles in one process, or those named.
     ///
     /// One process on one machine needs nothing else. With DATABASE_URL it keeps its data in PostgreSQL, with REDIS_URL its limits in
     /// Redis. Several processes also need GANTRY_CLUSTER_SECRET, GANTRY_SECRET_KEY and GANTRY_WIRES__AUTH, __SESSION and __EVENT.
+    #[command(
+        after_help = "Examples:\n  GANTRY_ROOT_API_KEY_FILE=root.key gantry serve\n  DATABASE_URL=postgres://gantry:...@db/gantry REDIS_URL=redis://cache:6379 gantry serve\n  gantry serve --role auth --role session --role event\n  gantry serve --role gateway"
+    )]
     Serve {
         /// A role of this process; repeat it for several. Without any: all of them.
         #[arg(long = "role", value_name = "ROLE")]
         roles: Vec<Role>,
     },
     /// Bring the database to the state that this version needs. `serve` does so too.
+    #[command(after_help = "Examples:\n  gantry migrate --check\n  gantry migrate")]
     Migrate {
         /// Only list what is missing; exit code 3 when something is.
         #[arg(long)]
         check: bool,
     },
     /// Look for what keeps Gantry from running well, and say what to do about it.
+    #[command(after_help = "Example:\n  gantry doctor")]
     Doctor,
     /// Ask a running Gantry whether it is ready; exit code 0 when it is.
+    ///
+    /// With certificates configured it asks by TLS: over HTTPS whatever the certificate's name, over gRPC as the installation's
+    /// processes do (cluster.tls), so there the address must be one that the certificate names.
+    #[command(after_help = "Examples:\n  gantry health\n  gantry health --grpc --addr auth:50051")]
     Health {
         /// Its HTTP address, or with --grpc its gRPC address. Default: as configured.
         #[arg(long, value_name = "HOST:PORT")]
@@ -64,12 +75,14 @@ pub enum Command {
         grpc: bool,
     },
     /// Print the settings in force and where each comes from, secrets hidden.
+    #[command(after_help = "Examples:\n  gantry config\n  gantry config --manual")]
     Config {
         /// Print the manual instead: every setting with its default and what it does.
         #[arg(long)]
         manual: bool,
     },
     /// API keys.
+    #[command(after_help = "Example:\n  gantry key create --name reports --permission read")]
     Key {
         /// What to do with them.
         #[command(subcommand)]
@@ -81,10 +94,15 @@ pub enum Command {
 #[derive(Debug, Subcommand)]
 pub enum KeyCommand {
     /// Make a key, and print it: it is shown this once.
+    #[command(
+        after_help = "Examples:\n  gantry key create\n  gantry key create --name reports --permission read --realm rl_0351tvv5SynLTz21YhOv5j"
+    )]
     Create(NewKey),
     /// List the keys, never the keys themselves.
+    #[command(after_help = "Example:\n  gantry key list")]
     List,
     /// Revoke a key: it is refused from the next call on.
+    #[command(after_help = "Example:\n  gantry key revoke ks_0351tvv4zz5PQaO6KzkoVK")]
     Revoke {
         /// Its id: the part before the dash.
         id: String,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use gantry_config::{Config, OnStart};
+use gantry_config::Config;
 use gantry_db::Db;
 use gantry_gateway::Wires;
 use gantry_kernel::{Clock, IdSource, Rng, SystemClock, SystemRng, base62};
@@ -112,6 +112,7 @@ impl Gantry {
                 let started = self.event(open.clone(), secret, &wires, stop_streams.clone());
                 connect(&local.event, Wire::local(started.guard.clone()));
                 services.push((first(started.names), started.guard));
+                tasks.push(started.task);
             }
             db = Some(open);
         }
@@ -205,15 +206,18 @@ impl Gantry {
         Ok((Wire::remote(&remote).map_err(StartError::config)?, None))
     }
 
+    /// Whoever counts nothing does not need Redis either.
     async fn limiter(&self) -> Result<Limiter, StartError> {
         let clock = Arc::clone(&self.world.clock);
-        let Some(settings) = check::redis_settings(&self.config) else {
+        let counts = self.config.limits_enabled && (self.roles.gateway || self.roles.auth);
+        let Some(settings) = check::redis_settings(&self.config).filter(|_| counts) else {
             return Ok(Limiter::memory(clock));
         };
         let limiter = Limiter::redis(settings, clock).await.map_err(StartError::config)?;
-        if self.config.redis.on_start == OnStart::Refuse && !limiter.health().reachable {
+        if check::redis_is_required(&self.config) && !limiter.health().reachable {
             return Err(StartError::Config(
-                "redis does not answer, and redis.on_start is \"refuse\": check REDIS_URL, or set redis.on_start = \"continue\""
+                "redis does not answer as it should, and redis.on_start is \"refuse\": check REDIS_URL and redis.cluster, or set \
+                 redis.on_start = \"continue\""
                     .to_owned(),
             ));
         }
@@ -222,12 +226,7 @@ impl Gantry {
 
     async fn database(&self) -> Result<Db, StartError> {
         let db = check::open_database(&self.config)?;
-        let failed = |e: gantry_db::MigrateError| {
-            StartError::Database(format!(
-                "{e}; is the database up, and is database.url (DATABASE_URL) right?"
-            ))
-        };
-        let applied = db.migrate().await.map_err(failed)?;
+        let applied = db.migrate().await.map_err(check::database_error)?;
         if !applied.is_empty() {
             tracing::info!(migrations = applied.len(), "the database was brought up to date");
         }

@@ -55,9 +55,11 @@ impl Gantry {
         switch: Switch,
         stop: CancellationToken,
     ) -> Result<(Option<SocketAddr>, Vec<JoinHandle<()>>), StartError> {
-        let listener = gantry_rpc::bind(self.config.grpc.addr)
-            .await
-            .map_err(|e| StartError::Listen(e.to_string()))?;
+        let listener = gantry_rpc::bind(self.config.grpc.addr).await.map_err(|e| {
+            StartError::Listen(format!(
+                "{e}; set GANTRY_GRPC_ADDR to a free address (port 0 picks one)"
+            ))
+        })?;
         let addr = listener.local_addr().map_err(StartError::config)?;
         let tls = &self.config.grpc.tls;
         let tls = match (&tls.cert, &tls.key) {
@@ -97,12 +99,13 @@ impl Gantry {
         };
         let listener = TcpListener::bind(http.addr).await.map_err(taken)?;
         let addr = listener.local_addr().map_err(taken)?;
+        let required = check::redis_is_required(&self.config).then(|| limiter.clone());
         let router = gantry_gateway::router(GatewayDeps {
             wires: wires.clone(),
             limiter: self.config.limits_enabled.then_some(limiter),
             clock: Arc::clone(&self.world.clock),
             rng: Arc::clone(&self.world.rng),
-            ready: readiness(Arc::clone(accepting), db, wires.auth.clone()),
+            ready: readiness(Arc::clone(accepting), db, wires.auth.clone(), required),
             config: self.gateway_config(),
         });
         let (clock, rng) = (Arc::clone(&self.world.clock), Arc::clone(&self.world.rng));
@@ -138,16 +141,26 @@ fn grpc_task(listener: Listener, switch: Switch, tls: Option<GrpcTls>, stop: Can
     })
 }
 
-/// Ready means: not told to stop, the database answers (where it is ours), and Auth answers.
-fn readiness(accepting: Arc<AtomicBool>, db: Option<Db>, auth: Wire) -> gantry_gateway::Readiness {
+/// Ready means: not told to stop, the database answers (where it is ours), Redis does (where it is required), and so does Auth.
+fn readiness(
+    accepting: Arc<AtomicBool>,
+    db: Option<Db>,
+    auth: Wire,
+    required: Option<Limiter>,
+) -> gantry_gateway::Readiness {
     Arc::new(move || {
-        let (accepting, db, auth) = (Arc::clone(&accepting), db.clone(), auth.clone());
+        let (accepting, db, auth, required) = (Arc::clone(&accepting), db.clone(), auth.clone(), required.clone());
         async move {
             if !accepting.load(Ordering::SeqCst) {
                 return Err("stopping".to_owned());
             }
             if let Some(db) = db {
                 db.ping().await.map_err(|_away| "the database".to_owned())?;
+            }
+            if let Some(limiter) = required
+                && !limiter.check().await.reachable
+            {
+                return Err("redis".to_owned());
             }
             check::auth_answers(auth).await.map_err(|()| "auth".to_owned())
         }

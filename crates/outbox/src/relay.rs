@@ -11,6 +11,7 @@ use gantry_proto::event::v2::AppendRequest;
 use gantry_proto::event::v2::event_client::EventClient;
 use gantry_rpc::{Wire, from_status};
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::NewEvent;
@@ -80,6 +81,21 @@ impl Relay {
     /// Says that there is something to hand over; to be called after the commit.
     pub fn wake(&self) {
         self.wake.notify_one();
+    }
+
+    /// Works in a task of its own, which ends when [`run`](Self::run) does. What panics in it holds up no later event.
+    pub fn keep_running<O: Outbox + Clone>(
+        &self,
+        outbox: O,
+        event: Wire,
+        clock: Arc<dyn Clock>,
+        stop: CancellationToken,
+    ) -> JoinHandle<()> {
+        let relay = self.clone();
+        gantry_telemetry::keep_at("outbox", stop.clone(), move || {
+            let (outbox, event) = (outbox.clone(), event.clone());
+            relay.clone().run(outbox, event, Arc::clone(&clock), stop.clone())
+        })
     }
 
     /// Works until it is told to stop; then empties the outbox once more. To be told when nothing writes to the outbox any

@@ -9,6 +9,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use gantry_kernel::{Reason, Secret};
 use http::{Request, Response};
+use http_body_util::BodyExt;
 use tonic::Status;
 use tonic::body::Body;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
@@ -93,6 +94,7 @@ impl Wire {
                 tracing::warn!(error = %error, "a service cannot be reached");
                 crate::to_status(&reason(&error).into())
             })
+            .map_response(|response| response.map(unbroken))
             .map_request(move |mut request: Request<Body>| {
                 if let Ok(value) = http::HeaderValue::try_from(secret.as_bytes()) {
                     request.headers_mut().insert(CLUSTER, value);
@@ -101,6 +103,15 @@ impl Wire {
             });
         Ok(Self(BoxCloneSyncService::new(Traced(service))))
     }
+}
+
+/// An answer's body, which ends well or says that the service is away: what a service has to say of its own stands in the
+/// trailers, so an error here is a connection that broke, and no defect of either side.
+fn unbroken(body: Body) -> Body {
+    Body::new(body.map_err(|error| {
+        tracing::warn!(%error, "a service broke off its answer");
+        crate::to_status(&Reason::Unavailable.into())
+    }))
 }
 
 /// A call that ran out of time may have been done all the same; one that was never sent was not.

@@ -1,6 +1,7 @@
 //! A stream outlives the deadline of the call that opened it, in process and over a connection.
 #![expect(clippy::unwrap_used, reason = "helpers of tests stand outside test functions")]
 
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,10 +18,12 @@ use gantry_proto::event::v2::{
 use gantry_proto::options::v1::Caller;
 use gantry_proto::{Access, Permission};
 use gantry_rpc::{
-    CALLER, Guard, Listener, Remote, Resolver, SessionState, Wire, bind, caller_header, from_status, guard, serve,
-    to_status,
+    CALLER, Guard, Listener, Remote, Resolver, ServeError, SessionState, Wire, bind, caller_header, from_status, guard,
+    serve, to_status,
 };
+use gantry_testkit::outage::OutageProxy;
 use tokio::sync::broadcast;
+use tokio::task::JoinHandle;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_util::sync::CancellationToken;
@@ -110,6 +113,24 @@ async fn outlives(wire: Wire, echo: &Echo) {
     assert_eq!(response.cursor, "still here");
 }
 
+/// Serves it on a free port until told to stop.
+async fn serving(echo: &Echo) -> (SocketAddr, CancellationToken, JoinHandle<Result<(), ServeError>>) {
+    let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    let stop = CancellationToken::new();
+    let served = gantry_telemetry::spawn(serve(Listener::Tcp(listener), guarded(echo), None, stop.clone()));
+    (addr, stop, served)
+}
+
+fn wire_to(addr: SocketAddr) -> Wire {
+    let remote = Remote {
+        url: format!("http://{addr}"),
+        secret: Secret::new(SECRET),
+        tls: None,
+    };
+    Wire::remote(&remote).unwrap()
+}
+
 #[tokio::test]
 async fn a_stream_in_process_outlives_its_deadline() {
     let echo = Echo(broadcast::channel(8).0);
@@ -119,16 +140,25 @@ async fn a_stream_in_process_outlives_its_deadline() {
 #[tokio::test]
 async fn a_stream_over_a_connection_outlives_its_deadline() {
     let echo = Echo(broadcast::channel(8).0);
-    let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let stop = CancellationToken::new();
-    let served = gantry_telemetry::spawn(serve(Listener::Tcp(listener), guarded(&echo), None, stop.clone()));
-    let remote = Remote {
-        url,
-        secret: Secret::new(SECRET),
-        tls: None,
-    };
-    outlives(Wire::remote(&remote).unwrap(), &echo).await;
+    let (addr, stop, served) = serving(&echo).await;
+    outlives(wire_to(addr), &echo).await;
+    stop.cancel();
+    served.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_within_an_answer_is_a_service_that_is_away() {
+    let echo = Echo(broadcast::channel(8).0);
+    let (addr, stop, served) = serving(&echo).await;
+    let proxy = OutageProxy::start(addr);
+    let mut client = EventClient::new(wire_to(proxy.addr()));
+    let watched = client.watch(request(WatchRequest::default())).await;
+    let mut stream = watched.unwrap().into_inner();
+    echo.0.send("begun".to_owned()).unwrap();
+    assert_eq!(stream.message().await.unwrap().unwrap().cursor, "begun");
+    proxy.cut();
+    let broken = stream.message().await.unwrap_err();
+    assert_eq!(from_status(&broken).reason, Reason::Unavailable, "{broken:?}");
     stop.cancel();
     served.await.unwrap().unwrap();
 }

@@ -25,4 +25,4 @@ pub use redact::redact;
 pub use request_line::{CallLine, RequestLine, log_call, log_request};
 pub use setup::{Config, Guard, SHUTDOWN_LIMIT, TelemetryError, init, subscriber, subscriber_to};
 pub use spans::{db_span, request_span, rpc_client_span, rpc_request_span, rpc_server_span};
-pub use task::{spawn, spawn_blocking};
+pub use task::{keep_at, spawn, spawn_blocking};

@@ -92,9 +92,7 @@ pub struct Started {
 pub fn start(deps: Deps, stop: CancellationToken) -> std::io::Result<Started> {
     let store = Store::new(deps.db, deps.holder.clone());
     let relay = Relay::new(deps.holder);
-    let running = relay
-        .clone()
-        .run(store.clone(), deps.event, Arc::clone(&deps.clock), stop);
+    let running = relay.keep_running(store.clone(), deps.event, Arc::clone(&deps.clock), stop);
     let auth = Auth {
         store,
         clock: deps.clock,
@@ -113,6 +111,6 @@ pub fn start(deps: Deps, stop: CancellationToken) -> std::io::Result<Started> {
         guard: guard(Routes::new(server), Arc::new(auth.clone()), deps.cluster),
         names: &["gantry.auth.v2.Auth"],
         setup: Setup::new(auth),
-        relay: gantry_telemetry::spawn(running),
+        relay: running,
     })
 }

@@ -21,6 +21,7 @@ use gantry_proto::event::v2::{
 };
 use gantry_proto::options::v1::Caller;
 use gantry_rpc::{Guard, Resolver, SessionState, Wire, guard, resolve_key};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::{Request, Response, Status};
@@ -52,6 +53,8 @@ pub struct Started {
     pub guard: Guard,
     /// The names by which health and reflection know it.
     pub names: &'static [&'static str],
+    /// What it does in the background; it ends when told to stop.
+    pub task: JoinHandle<()>,
 }
 
 /// Starts the service; its streams end, and what it does in the background, when `stop` says so.
@@ -69,16 +72,15 @@ pub fn start_at(deps: Deps, pace: Pace, stop: CancellationToken) -> Started {
         pace,
         stop,
     };
-    let following = state
-        .hub
-        .clone()
-        .run(state.store.clone(), pace.look, state.stop.clone());
-    // It ends by the token; nobody has to wait for it.
-    drop(gantry_telemetry::spawn(following));
+    let (hub, store, told) = (state.hub.clone(), state.store.clone(), state.stop.clone());
+    let task = gantry_telemetry::keep_at("watchers", state.stop.clone(), move || {
+        hub.clone().run(store.clone(), pace.look, told.clone())
+    });
     let routes = Routes::new(EventServer::new(Service(Arc::new(state))));
     Started {
         guard: guard(routes, Arc::new(Keys(deps.auth)), deps.cluster),
         names: &[event_server::SERVICE_NAME],
+        task,
     }
 }
 

@@ -113,13 +113,9 @@ pub fn start(deps: Deps, stop: CancellationToken) -> Started {
     });
     let relay = state
         .relay
-        .clone()
-        .run(state.store.clone(), deps.event, Arc::clone(&state.clock), stop.clone());
-    let tasks = vec![
-        gantry_telemetry::spawn(relay),
-        gantry_telemetry::spawn(tasks::refill(state.clone(), stock, stop.clone())),
-        gantry_telemetry::spawn(tasks::prune(state.clone(), stop)),
-    ];
+        .keep_running(state.store.clone(), deps.event, Arc::clone(&state.clock), stop.clone());
+    let mut tasks = tasks::start(&state, stock, &stop);
+    tasks.push(relay);
     let routes = Routes::new(SessionServer::new(state.clone()));
     Started {
         guard: gantry_rpc::guard(routes, Arc::new(state), deps.cluster),

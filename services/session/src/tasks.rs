@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use gantry_telemetry::keep_at;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::state::State;
@@ -13,8 +15,22 @@ const PRUNE_EVERY: Duration = Duration::from_secs(60);
 /// How many are removed in one transaction: little enough that nobody waits for it.
 const PRUNE_BATCH: i64 = 500;
 
+/// Starts both, with `wanted` keys to keep in stock.
+pub(crate) fn start(state: &State, wanted: usize, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
+    let (filled, pruned) = (state.clone(), state.clone());
+    let (stop_filling, stop_pruning) = (stop.clone(), stop.clone());
+    vec![
+        keep_at("session keys", stop.clone(), move || {
+            refill(filled.clone(), wanted, stop_filling.clone())
+        }),
+        keep_at("ended sessions", stop.clone(), move || {
+            prune(pruned.clone(), stop_pruning.clone())
+        }),
+    ]
+}
+
 /// Keeps `wanted` keys in stock.
-pub(crate) async fn refill(state: State, wanted: usize, stop: CancellationToken) {
+async fn refill(state: State, wanted: usize, stop: CancellationToken) {
     let wanted = i64::try_from(wanted).unwrap_or(i64::MAX);
     loop {
         if let Err(failure) = fill(&state, wanted, &stop).await {
@@ -37,7 +53,7 @@ async fn fill(state: &State, wanted: i64, stop: &CancellationToken) -> crate::er
 }
 
 /// Removes ended sessions, a batch at a time.
-pub(crate) async fn prune(state: State, stop: CancellationToken) {
+async fn prune(state: State, stop: CancellationToken) {
     while !stop.is_cancelled() {
         let more = prune_now(&state).await.unwrap_or_else(|failure| {
             failure.report();
@@ -63,25 +79,24 @@ async fn prune_now(state: &State) -> crate::error::Result<bool> {
 mod tests {
     use std::sync::Arc;
 
-    use gantry_db::Db;
     use gantry_kernel::{IdSource, ManualClock, SeededRng};
     use gantry_outbox::Relay;
     use gantry_rpc::Wire;
-    use gantry_testkit::db::TestDb;
+    use gantry_seal::Vault;
 
     use super::*;
     use crate::keys::KeyCache;
     use crate::rules::SessionKeys;
     use crate::state::Parts;
-    use crate::store::{SessionRow, Store};
-    use gantry_seal::Vault;
+    use crate::store::{Store, migrated, row};
 
-    fn state(url: &str, clock: &Arc<ManualClock>) -> State {
+    fn state(store: Store) -> State {
+        let clock = Arc::new(ManualClock::new(5_000));
         let rng = Arc::new(SeededRng::new(1));
         State::new(Parts {
-            store: Store::new(Db::open(&gantry_db::Config::new(url)).unwrap()),
+            store,
             clock: clock.clone(),
-            ids: IdSource::new(clock.clone(), rng.clone()),
+            ids: IdSource::new(clock, rng.clone()),
             rng,
             auth: Wire::later().0,
             session_keys: SessionKeys::new(&[1; 32]),
@@ -93,39 +108,14 @@ mod tests {
         })
     }
 
-    async fn migrated() -> TestDb {
-        TestDb::from_template("session-tasks", |url| async move {
-            let db = Db::open(&gantry_db::Config::new(url))?;
-            db.migrate().await?;
-            Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
-        })
-        .await
-    }
-
-    fn session(number: i64, expires_at: i64) -> SessionRow {
-        SessionRow {
-            id: format!("kss_{number:022}"),
-            realm_id: "rl_1".to_owned(),
-            user_id: "usr_1".to_owned(),
-            client_app_id: None,
-            ip: None,
-            client: None,
-            token_sealed: None,
-            token_mark: None,
-            created_at: 0,
-            expires_at,
-        }
-    }
-
     #[tokio::test]
     async fn prune_removes_what_has_ended_batch_by_batch_and_no_more() {
-        let db = migrated().await;
-        let clock = Arc::new(ManualClock::new(5_000));
-        let state = state(db.url(), &clock);
+        let (_db, store) = migrated().await;
+        let state = state(store);
         for number in 0..=PRUNE_BATCH {
-            state.store.add_session(session(number, 5_000)).await.unwrap();
+            state.store.add_session(row(number, 5_000)).await.unwrap();
         }
-        state.store.add_session(session(9_999, 5_001)).await.unwrap();
+        state.store.add_session(row(9_999, 5_001)).await.unwrap();
         assert!(prune_now(&state).await.unwrap(), "a full batch, so there may be more");
         assert!(!prune_now(&state).await.unwrap());
         let page = gantry_kernel::Page::default();
@@ -134,36 +124,14 @@ mod tests {
             .list_sessions("rl_1".to_owned(), None, 0, page)
             .await
             .unwrap();
-        assert_eq!(left.len(), 1);
-        assert_eq!(left.first().map(|row| row.expires_at), Some(5_001));
-    }
-
-    #[tokio::test]
-    async fn t_03_a_session_is_found_and_ended_in_its_realm_alone() {
-        let db = migrated().await;
-        let state = state(db.url(), &Arc::new(ManualClock::new(1_000)));
-        let row = session(1, 5_000);
-        state.store.add_session(row.clone()).await.unwrap();
-        for (realm, there) in [("rl_2", false), ("", false), ("rl_1", true)] {
-            let found = state
-                .store
-                .find_session(realm.to_owned(), row.id.clone(), 1_000)
-                .await
-                .unwrap();
-            assert_eq!(found.is_some(), there, "{realm}");
-            let event = gantry_outbox::NewEvent::default();
-            let end = state
-                .store
-                .end_session(realm.to_owned(), row.id.clone(), 1_000, String::new(), event);
-            assert_eq!(end.await.unwrap().is_some(), there, "{realm}");
-        }
-        assert_eq!(state.store.list_pending(String::new(), 0, 9).await.unwrap().len(), 1);
+        let ends: Vec<i64> = left.iter().map(|row| row.expires_at).collect();
+        assert_eq!(ends, [5_001]);
     }
 
     #[tokio::test]
     async fn fill_stops_at_what_is_wanted() {
-        let db = migrated().await;
-        let state = state(db.url(), &Arc::new(ManualClock::new(5_000)));
+        let (_db, store) = migrated().await;
+        let state = state(store);
         let stop = CancellationToken::new();
         for wanted in [2, 1, 0] {
             fill(&state, wanted, &stop).await.unwrap();

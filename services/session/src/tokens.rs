@@ -1,6 +1,6 @@
 //! A session's token: the one built before as long as it says the same, else a new one, kept sealed in the session's row.
 
-use gantry_kernel::{Id, JwtKeyId, RealmId, SessionId};
+use gantry_kernel::{Id, RealmId, SessionId};
 
 use crate::TOKEN;
 use crate::error::{Failure, Result};
@@ -54,7 +54,8 @@ impl State {
         let built = self.build(&record, &draft).await?;
         // What a back end asks about a browser's session is not kept in the place of the browser's own token.
         if marked.is_none_or(|(_, same_audience)| same_audience) {
-            self.store.set_token(row.id.clone(), built.sealed, built.mark).await?;
+            let (realm_id, id) = (row.realm_id.clone(), row.id.clone());
+            self.store.set_token(realm_id, id, built.sealed, built.mark).await?;
         }
         Ok(built.token)
     }
@@ -121,8 +122,7 @@ impl State {
 /// The key that signs the realm's tokens now.
 fn live_key(keys: &[KeyHead], profile: &Profile) -> Option<String> {
     let signs = |key: &&KeyHead| key.retired_at.is_none() && key.algo == profile.algo.name();
-    let kid = keys.iter().find(signs).map(|key| key.id.clone())?;
-    JwtKeyId::parse(&kid).ok().map(JwtKeyId::into_string)
+    keys.iter().find(signs).map(|key| key.id.clone())
 }
 
 /// The session's id out of its row.

@@ -43,6 +43,6 @@ pub enum OnStart {
     /// The process starts; each limit does what it does in any outage.
     #[default]
     Continue,
-    /// The process does not start.
+    /// A process that counts does not start; a gateway is not ready later on while Redis is away.
     Refuse,
 }

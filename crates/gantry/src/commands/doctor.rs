@@ -82,7 +82,7 @@ fn tempfile_in(dir: &std::path::Path) -> std::io::Result<()> {
 async fn database(loaded: &Loaded) -> Finding {
     let asked = async {
         let db = check::open_database(&loaded.config)?;
-        let pending = db.pending().await?;
+        let pending = db.pending().await.map_err(check::database_error)?;
         anyhow::Ok((db.system(), pending.len()))
     };
     match asked.await {
@@ -104,7 +104,7 @@ async fn database(loaded: &Loaded) -> Finding {
         Err(error) => Finding {
             what: "database",
             good: false,
-            text: format!("{error}; check DATABASE_URL"),
+            text: error.to_string(),
         },
     }
 }

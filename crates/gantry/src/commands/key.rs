@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use gantry_auth::{KeyInfo, Setup};
 use gantry_config::Config;
+use gantry_db::StoreError;
 
 use super::print;
 use crate::check;
@@ -11,13 +12,21 @@ use crate::cli::{KeyCommand, Output};
 
 pub(super) async fn run(config: Config, command: KeyCommand, output: Output) -> anyhow::Result<ExitCode> {
     let db = check::open_database(&config)?;
-    if !db.pending().await?.is_empty() {
+    if !db.pending().await.map_err(check::database_error)?.is_empty() {
         anyhow::bail!("the database is not up to date: run `gantry migrate` first");
     }
     let setup = Setup::of_database(db);
     match command {
         KeyCommand::Create(new) => {
-            let (id, key) = setup.create_key(&new.name, new.permission.word(), new.realm).await?;
+            let made = setup
+                .create_key(&new.name, new.permission.word(), new.realm.clone())
+                .await;
+            let (id, key) = match (made, new.realm) {
+                (Err(StoreError::Missing(_)), Some(realm)) => {
+                    anyhow::bail!("there is no realm {realm}: GET /v2/realms lists them")
+                }
+                (made, _) => made?,
+            };
             let json = || serde_json::json!({ "id": id.as_str(), "key": key.expose() });
             print(output, json, || {
                 format!("{}\n(shown this once; its id is {id})", key.expose())

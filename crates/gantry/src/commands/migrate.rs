@@ -14,10 +14,11 @@ const MISSING: u8 = 3;
 pub(super) async fn run(config: &Config, check_only: bool, output: Output) -> anyhow::Result<ExitCode> {
     let db = check::open_database(config)?;
     let names = if check_only {
-        db.pending().await?
+        db.pending().await
     } else {
-        db.migrate().await?
+        db.migrate().await
     };
+    let names = names.map_err(check::database_error)?;
     let key = if check_only { "missing" } else { "applied" };
     print(
         output,

@@ -13,9 +13,15 @@ mod common;
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+mod crash;
+#[cfg(test)]
 mod dev;
 #[cfg(test)]
+mod messages;
+#[cfg(test)]
 mod mutual_tls;
+#[cfg(test)]
+mod operator;
 #[cfg(test)]
 mod outage;
 #[cfg(test)]

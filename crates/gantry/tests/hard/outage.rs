@@ -27,7 +27,7 @@ mod needs_redis {
     use gantry_testkit::servers;
 
     use super::through_proxy;
-    use crate::common::{Api, ROOT_KEY, Realm, Server, gantry, until};
+    use crate::common::{Api, ROOT_KEY, Realm, RedisCluster, Server, gantry, until};
 
     /// One process on SQLite whose limits are in Redis, five logins a minute.
     async fn limited(dir: &std::path::Path) -> (OutageProxy, Server, Api, Realm) {
@@ -113,6 +113,56 @@ mod needs_redis {
         let refused = crate::common::output(command.env("GANTRY_REDIS__ON_START", "refuse"));
         assert_eq!((refused.0, refused.1.as_str()), (1, ""));
         assert!(refused.2.contains("REDIS_URL"), "{}", refused.2);
+        // Whoever counts nothing does not ask for it.
+        let mut server = Server::start(command.env("GANTRY_LIMITS_ENABLED", "false")).await;
+        server.stop().await;
+    }
+
+    #[tokio::test]
+    async fn a_gateway_that_requires_redis_is_ready_while_redis_is_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let (proxy, url) = through_proxy(&servers::redis_url());
+        let mut command = gantry(dir.path(), &["serve"]);
+        command.env("REDIS_URL", url).env("GANTRY_REDIS__ON_START", "refuse");
+        let mut server = Server::start(&command).await;
+        let api = Api::at(&server.http);
+        for _ in 0..2 {
+            // Nobody else asks Redis for anything: that it went, and that it came back, readiness finds out by itself.
+            api.until_ready().await;
+            proxy.cut();
+            api.until_not_ready().await;
+            let said = api.send(api.anyone(reqwest::Method::GET, "/health/ready")).await;
+            assert!(said.status == 503 && said.text.contains("redis"), "{said:?}");
+            proxy.restore();
+        }
+        api.until_ready().await;
+        server.stop().await;
+    }
+
+    #[tokio::test]
+    async fn a_redis_cluster_is_one_when_it_is_said_to_be() {
+        let dir = tempfile::tempdir().unwrap();
+        let single = servers::redis_url();
+        let mut command = gantry(dir.path(), &["serve"]);
+        command
+            .env("GANTRY_ROOT_API_KEY", ROOT_KEY)
+            .env("GANTRY_LIMITS__LOGIN__MAX", "5")
+            .env("GANTRY_REDIS__ON_START", "refuse")
+            .env("GANTRY_REDIS__CLUSTER", "true");
+        // What is no cluster does not know its nodes.
+        let (code, _, said) = crate::common::output(command.env("REDIS_URL", &single));
+        assert!(code == 1 && said.contains("redis.cluster"), "{said}");
+
+        let cluster = RedisCluster::start().await;
+        let mut server = Server::start(command.env("REDIS_URL", cluster.url())).await;
+        let api = Api::at(&server.http);
+        let realm = api.new_realm().await;
+        api.new_user(&realm, "ana@example.com").await.expect(201);
+        assert_eq!(logins_until_limited(&api, &realm).await, 5);
+        assert!(cluster.holds("gantry:limit:login:").await, "the cluster counts");
+        server.stop().await;
+        let said = server.process.log();
+        assert!(!said.contains("redis is away"), "{said}");
     }
 }
 

@@ -3,8 +3,13 @@
 mod needs_postgres {
     use std::os::unix::fs::PermissionsExt;
 
-    use crate::common::{Api, Cluster, PASSWORD, Plan, ROOT_KEY, Realm, Server, Service, gantry, story};
+    use gantry_proto::auth::v2::auth_client::AuthClient;
+    use gantry_proto::auth::v2::{AuthenticateInput, AuthenticateUserRequest};
     use gantry_testkit::servers;
+
+    use crate::common::{
+        Api, Cluster, PASSWORD, Plan, ROOT_KEY, Realm, Server, Service, channel, gantry, story, with_key,
+    };
 
     /// Auth, session, event and two gateways.
     async fn started(change: impl FnOnce(&mut Plan)) -> Cluster {
@@ -88,7 +93,7 @@ mod needs_postgres {
 
     #[tokio::test]
     async fn t_11_guesses_at_two_gateways_are_counted_together() {
-        let cluster = started(|plan| {
+        let mut cluster = started(|plan| {
             plan.set("GANTRY_LIMITS__LOGIN__MAX", "1000");
             plan.set("GANTRY_LIMITS__PASSWORD__MAX", "5");
         })
@@ -109,9 +114,28 @@ mod needs_postgres {
             .filter(|reply| reply.status == 422 && reply.errors(422) == ["Login failed"])
             .count();
         assert_eq!(looked_at, 5, "{replies:#?}");
-        // The lock holds on every path and at both gateways, even for the right password.
-        for api in [&one, &two] {
-            assert_ne!(api.login(&realm, "ana@example.com").await.errors(422), ["Login failed"]);
-        }
+        // The lock holds at both gateways, even for the right password, and a restart does not open it.
+        let locked = async |cluster: &Cluster| {
+            for gateway in 0..2 {
+                let api = cluster.api(gateway);
+                api.until_ready().await;
+                assert_ne!(api.login(&realm, "ana@example.com").await.errors(422), ["Login failed"]);
+            }
+            // Nor is there a side door for programs.
+            let mut auth = AuthClient::new(channel(&cluster.plan.url(Service::Auth)));
+            let guess = AuthenticateUserRequest {
+                id: "ana@example.com".to_owned(),
+                user: Some(AuthenticateInput {
+                    password: Some(PASSWORD.to_owned()),
+                }),
+                ..AuthenticateUserRequest::default()
+            };
+            let refused = auth.authenticate_user(with_key(guess, &realm)).await.unwrap_err();
+            assert_eq!(refused.message(), "too_many_attempts");
+        };
+        locked(&cluster).await;
+        cluster.service(Service::Auth).process.kill();
+        cluster.restart(Service::Auth).await;
+        locked(&cluster).await;
     }
 }

@@ -1,6 +1,10 @@
 //! The relay: nothing lost, nothing twice, in order, whatever dies when.
 
-use gantry_outbox::Relay;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use gantry_db::StoreError;
+use gantry_outbox::{NewEvent, Outbox, Relay};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -244,4 +248,44 @@ async fn stop_does_not_wait_for_an_event_that_is_away() {
     event.until(|seen| seen.calls > calls).await;
     process.end().await;
     assert_eq!(store.list_ids().await.unwrap(), noted);
+}
+
+/// An outbox with a defect: the first looks at it panic.
+#[derive(Clone)]
+struct Defect {
+    store: Store,
+    looks_that_panic: Arc<AtomicUsize>,
+}
+
+impl Outbox for Defect {
+    async fn list_pending(&self, holder: String, before: i64, limit: i64) -> Result<Vec<NewEvent>, StoreError> {
+        let left = self
+            .looks_that_panic
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        assert!(left.is_err(), "a defect");
+        self.store.list_pending(holder, before, limit).await
+    }
+
+    async fn remove_events(&self, ids: Vec<String>) -> Result<(), StoreError> {
+        self.store.remove_events(ids).await
+    }
+}
+
+#[tokio::test]
+async fn a_relay_that_panics_is_begun_anew_and_loses_nothing() {
+    let store = Store::new().await;
+    let event = FakeEvent::new(Mood::Well);
+    let (relay, stop) = (Relay::new("one"), CancellationToken::new());
+    let outbox = Defect {
+        store: store.clone(),
+        looks_that_panic: Arc::new(AtomicUsize::new(1)),
+    };
+    let noted = store.note("one", 3).await;
+    let task = relay.keep_running(outbox, event.wire(), store.clock.clone(), stop.clone());
+    relay.wake();
+    event.until(|seen| seen.stored.len() == 3).await;
+    stop.cancel();
+    in_time(task).await.unwrap();
+    assert_eq!(event.stored(), noted);
+    assert_eq!(store.list_ids().await.unwrap(), [""; 0]);
 }

@@ -4,12 +4,16 @@ mod pg;
 mod rows;
 mod schema;
 mod sqlite;
+#[cfg(test)]
+mod tests;
 
 use gantry_db::{Db, StoreError};
 use gantry_kernel::Page;
 use gantry_outbox::{NewEvent, Outbox};
 
 pub(crate) use rows::{KeyHead, KeyRow, Seen, SessionRow, StockRow};
+#[cfg(test)]
+pub(crate) use tests::{migrated, row};
 
 /// Session's tables.
 #[derive(Debug, Clone)]
@@ -32,7 +36,7 @@ gantry_db::store!(Store {
     /// Lists sessions of a realm that live at `now`, of one user or of all.
     read sessions::list_sessions(realm_id: String, user_id: Option<String>, now: i64, page: Page) -> Vec<SessionRow>;
     /// Keeps the token last built for a session.
-    write sessions::set_token(id: String, sealed: String, mark: String) -> ();
+    write sessions::set_token(realm_id: String, id: String, sealed: String, mark: String) -> ();
     /// Ends a session of a realm that lives at `now`, and notes the event down, completed with what was ended.
     write sessions::end_session(realm_id: String, id: String, now: i64, holder: String, event: NewEvent) -> Option<SessionRow>;
     /// Removes at most `limit` sessions that ended before `now`; tells how many.

@@ -4,6 +4,7 @@ mod api;
 mod certificates;
 mod cluster;
 mod program;
+mod redis_cluster;
 #[path = "../../v2/common/reply.rs"]
 mod reply;
 mod rpc;
@@ -12,7 +13,8 @@ mod story;
 pub(crate) use api::{Api, PASSWORD, Realm};
 pub(crate) use certificates::{Authority, Papers};
 pub(crate) use cluster::{CLUSTER_SECRET, Cluster, Plan, Service};
-pub(crate) use program::{ROOT_KEY, Server, gantry, output, until};
+pub(crate) use program::{ROOT_KEY, Server, gantry, output, refused, until};
+pub(crate) use redis_cluster::RedisCluster;
 pub(crate) use reply::Reply;
 pub(crate) use rpc::{channel, with_key};
 pub(crate) use story::story;

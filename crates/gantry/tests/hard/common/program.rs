@@ -31,6 +31,21 @@ pub(crate) fn output(command: &mut Command) -> (i32, String, String) {
     (status.code().unwrap(), text(stdout), text(stderr))
 }
 
+/// Runs a command that must fail, with settings, and returns what it says.
+pub(crate) fn refused(dir: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> String {
+    let mut command = gantry(dir, arguments);
+    for (name, value) in settings {
+        command.env(name, value);
+    }
+    let (code, out, err) = output(&mut command);
+    assert_ne!(code, 0, "{arguments:?} {settings:?}: {out}{err}");
+    assert_eq!(out, "", "{arguments:?} {settings:?}");
+    for (_, value) in settings {
+        assert!(!err.contains("hunter2"), "{value}: {err}");
+    }
+    err
+}
+
 /// A Gantry that has said that it is ready.
 pub(crate) struct Server {
     pub(crate) process: Process,

@@ -73,8 +73,17 @@ pub(crate) async fn list_sessions(
     Ok(query.load(conn).await?)
 }
 
-pub(crate) async fn set_token(conn: &mut Conn, id: String, sealed: String, mark: String) -> Result<(), StoreError> {
-    diesel::update(session_sessions::table.find(id))
+pub(crate) async fn set_token(
+    conn: &mut Conn,
+    realm_id: String,
+    id: String,
+    sealed: String,
+    mark: String,
+) -> Result<(), StoreError> {
+    let row = session_sessions::table
+        .filter(session_sessions::id.eq(id))
+        .filter(session_sessions::realm_id.eq(realm_id));
+    diesel::update(row)
         .set((
             session_sessions::token_sealed.eq(sealed),
             session_sessions::token_mark.eq(mark),
