@@ -155,10 +155,10 @@ mod tests {
             ),
             (
                 Locale::En,
-                "jwt_minutes",
+                "spare_minutes",
                 "out_of_range",
                 &[("min", "1"), ("max", "9")],
-                "Jwt minutes must be between 1 and 9",
+                "Spare minutes must be between 1 and 9",
             ),
             (
                 Locale::En,
