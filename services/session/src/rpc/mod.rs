@@ -5,6 +5,7 @@ mod check_token;
 mod create_session;
 mod delete_login_session;
 mod delete_session;
+mod end_sessions;
 mod get_jwks;
 mod get_login_session;
 mod get_session;
@@ -51,5 +52,6 @@ rpcs! {
     check_token(CheckTokenRequest) -> CheckTokenResponse;
     check_session(CheckSessionRequest) -> CheckSessionResponse;
     open_session(OpenSessionRequest) -> OpenSessionResponse;
+    end_sessions(EndSessionsRequest) -> EndSessionsResponse;
     provide_key(ProvideKeyRequest) -> ProvideKeyResponse;
 }

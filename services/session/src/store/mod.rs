@@ -8,10 +8,10 @@ mod sqlite;
 mod tests;
 
 use gantry_db::{Db, StoreError};
-use gantry_kernel::Page;
+use gantry_kernel::{IdSource, Page};
 use gantry_outbox::{NewEvent, Outbox};
 
-pub(crate) use rows::{KeyHead, KeyRow, Seen, SessionRow, StockRow};
+pub(crate) use rows::{Ending, KeyHead, KeyRow, Seen, SessionRow, StockRow};
 #[cfg(test)]
 pub(crate) use tests::{migrated, row};
 
@@ -39,6 +39,8 @@ gantry_db::store!(Store {
     write sessions::set_token(realm_id: String, id: String, sealed: String, mark: String) -> ();
     /// Ends a session of a realm that lives at `now`, and notes the event down, completed with what was ended.
     write sessions::end_session(realm_id: String, id: String, now: i64, holder: String, event: NewEvent) -> Option<SessionRow>;
+    /// Ends at most `limit` live sessions, each with the event, completed; tells how many it found.
+    write ending::end_sessions(ending: Ending, limit: i64, ids: IdSource, holder: String, event: NewEvent) -> usize;
     /// Removes at most `limit` sessions that ended before `now`; tells how many.
     write sessions::prune_sessions(now: i64, limit: i64) -> usize;
 

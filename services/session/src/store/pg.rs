@@ -3,6 +3,8 @@
 type Conn = gantry_db::PgConn;
 type Backend = diesel::pg::Pg;
 
+#[path = "queries/ending.rs"]
+pub(super) mod ending;
 #[path = "queries/keys.rs"]
 pub(super) mod keys;
 #[path = "queries/outbox.rs"]

@@ -58,3 +58,13 @@ pub(crate) struct Seen {
     pub(crate) session: SessionRow,
     pub(crate) keys: Vec<KeyHead>,
 }
+
+/// Which sessions end.
+#[derive(Debug, Clone)]
+pub(crate) struct Ending {
+    pub(crate) realm_id: String,
+    pub(crate) user_id: Option<String>,
+    pub(crate) keep: Option<String>,
+    pub(crate) opened_by: Option<i64>,
+    pub(crate) now: i64,
+}

@@ -3,6 +3,8 @@
 type Conn = gantry_db::LiteConn;
 type Backend = diesel::sqlite::Sqlite;
 
+#[path = "queries/ending.rs"]
+pub(super) mod ending;
 #[path = "queries/keys.rs"]
 pub(super) mod keys;
 #[path = "queries/outbox.rs"]

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod core_api;
 #[cfg(test)]
+mod ending;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod expiry;
