@@ -24,7 +24,7 @@ pub(crate) fn mounted(gateway: Gateway) -> Router {
     }
     let mut router = Router::new();
     for (path, routes) in by_path {
-        router = router.route(path, methods(&gateway, &routes));
+        router = router.route(path, methods(&gateway, &with_wider(path, routes)));
     }
     let ready = gateway.clone();
     docs::mount(router, only_get)
@@ -34,6 +34,37 @@ pub(crate) fn mounted(gateway: Gateway) -> Router {
         )
         .route("/health/ready", only_get(get(move || readiness(ready.clone()))))
         .fallback(|request: Request<Body>| async move { nowhere(&request.into_parts().0) })
+}
+
+/// A path of words, such as `/v2/users/verify_email`, is also one of `/v2/users/{id}`: verbs that it does not know are that one's, so
+/// that a user who is called like an action can be reached.
+fn with_wider(path: &str, mut routes: Vec<&'static Route>) -> Vec<&'static Route> {
+    let wider = ROUTES
+        .iter()
+        .filter(|route| route.path != path && fits(route.path, path));
+    for route in wider {
+        if !routes.iter().any(|known| known.verb == route.verb) {
+            routes.push(route);
+        }
+    }
+    routes
+}
+
+/// Whether a template matches a path (or the words of another template).
+fn fits(template: &str, path: &str) -> bool {
+    let (mut template, mut parts) = (template.split('/'), path.split('/'));
+    loop {
+        match (template.next(), parts.next()) {
+            (None, None) => return true,
+            (Some(t), Some(p)) if t == p || (t.starts_with('{') && !p.is_empty() && !p.starts_with('{')) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// How many words of a template are its own: of two that match, the one with more is meant.
+fn words(route: &Route) -> usize {
+    route.path.split('/').filter(|part| !part.starts_with('{')).count()
 }
 
 /// A verb that is not offered is refused in the house's own words here too.
@@ -101,20 +132,13 @@ fn health(status: StatusCode, text: &str, missing: Option<&str>) -> Response {
     response
 }
 
-/// The route that a path matches; for a verb that it does not know, any route of the path.
+/// The route that a path matches, of two the one with more words of its own; for a verb that it does not know, any route of the path.
 pub(crate) fn find(method: &Method, path: &str) -> Option<&'static Route> {
-    let fits = |route: &&Route| {
-        let (mut template, mut parts) = (route.path.split('/'), path.split('/'));
-        loop {
-            match (template.next(), parts.next()) {
-                (None, None) => return true,
-                (Some(t), Some(p)) if t == p || (t.starts_with('{') && !p.is_empty()) => {}
-                _ => return false,
-            }
-        }
-    };
-    let exact = ROUTES.iter().find(|route| route.verb == method.as_str() && fits(route));
-    exact.or_else(|| ROUTES.iter().find(fits))
+    let matching = || ROUTES.iter().filter(|route| fits(route.path, path));
+    let exact = matching().filter(|route| route.verb == method.as_str());
+    exact
+        .max_by_key(|route| words(route))
+        .or_else(|| matching().max_by_key(|route| words(route)))
 }
 
 /// What a request's spans are named after: a template, never the path itself.

@@ -99,7 +99,7 @@ impl Gantry {
                 let started = self.auth(open.clone(), secret, ids.clone(), &wires, &limiter, stop_tasks.clone())?;
                 connect(&local.auth, Wire::local(started.guard.clone()));
                 services.push((first(started.names), started.guard));
-                tasks.push(started.relay);
+                tasks.extend(started.tasks);
                 setup = Some(started.setup);
             }
             if self.roles.session {

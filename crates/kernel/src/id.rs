@@ -173,6 +173,8 @@ ids! {
     ProviderId = "ap_";
     /// A client app.
     ClientAppId = "app_";
+    /// An invitation.
+    InvitationId = "nvt_";
     /// A LoginRocket domain.
     DomainId = "dom_";
     /// A permission that a realm names, to be chosen from.

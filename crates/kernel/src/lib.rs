@@ -15,7 +15,7 @@ mod secret;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use email::{Email, normalize_identity};
 pub use id::{
-    ClientAppId, CredentialId, DomainId, EventId, HookId, Id, IdSource, InvalidId, JwtKeyId, KeyId,
+    ClientAppId, CredentialId, DomainId, EventId, HookId, Id, IdSource, InvalidId, InvitationId, JwtKeyId, KeyId,
     MailingListProviderId, MailingListSubscriptionId, MembershipId, NamedPermissionId, OauthSessionId, OrgId,
     ProviderId, RealmId, RequestId, ResourceLinkId, SessionId, SmtpProviderId, UserId, base62,
 };

@@ -28,6 +28,10 @@ pub struct NewEvent {
     pub session_id: Option<String>,
     /// The auth provider it concerns.
     pub auth_provider_id: Option<String>,
+    /// The invitation it concerns.
+    pub invitation_id: Option<String>,
+    /// The token that the action made, sealed for Event (`gantry_seal::EventTokens`).
+    pub token_sealed: Option<String>,
     /// For `session.deleted`: when the session would have expired, in Unix seconds.
     pub expires_at: Option<i64>,
     /// The end user's address.
@@ -85,6 +89,8 @@ impl NewEvent {
             membership_id: self.membership_id,
             session_id: self.session_id,
             auth_provider_id: self.auth_provider_id,
+            invitation_id: self.invitation_id,
+            token: self.token_sealed,
             expires_at: self.expires_at,
             request: Some(RequestInfo {
                 ip: self.ip,

@@ -4,7 +4,9 @@
 //! text is made, and hand the id of its row to [`Vault::seal`].
 
 mod derive;
+mod event_token;
 mod vault;
 
 pub use derive::derive;
+pub use event_token::EventTokens;
 pub use vault::{Purpose, Vault};

@@ -6,6 +6,7 @@
 //! 3. what it decides goes to `rules/`, what it reads or writes to `store/queries/`;
 //! 4. its tests go to `crates/gantry/tests/v2/<url>/<verb>.rs`, by URL, by actor, by rule.
 
+mod carry_out;
 mod convert;
 pub mod dns;
 mod error;
@@ -17,6 +18,7 @@ mod setup;
 #[cfg(test)]
 mod stage;
 mod store;
+mod tasks;
 
 use std::sync::Arc;
 
@@ -26,7 +28,7 @@ use gantry_limits::{Limit, Limiter};
 use gantry_outbox::Relay;
 use gantry_proto::auth::v2::auth_server::AuthServer;
 use gantry_rpc::{Guard, Wire, guard};
-use gantry_seal::Vault;
+use gantry_seal::{EventTokens, Vault};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
@@ -81,8 +83,8 @@ pub struct Started {
     pub names: &'static [&'static str],
     /// What the program does to Auth's data without a caller: root keys, the demo realm.
     pub setup: Setup,
-    /// Ends when the outbox has been emptied after the stop.
-    pub relay: tokio::task::JoinHandle<()>,
+    /// Its tasks: they end when told to stop, the relay when the outbox has been emptied.
+    pub tasks: Vec<tokio::task::JoinHandle<()>>,
 }
 
 /// Starts Auth.
@@ -92,7 +94,7 @@ pub struct Started {
 pub fn start(deps: Deps, stop: CancellationToken) -> std::io::Result<Started> {
     let store = Store::new(deps.db, deps.holder.clone());
     let relay = Relay::new(deps.holder);
-    let running = relay.keep_running(store.clone(), deps.event, Arc::clone(&deps.clock), stop);
+    let running = relay.keep_running(store.clone(), deps.event, Arc::clone(&deps.clock), stop.clone());
     let auth = Auth {
         store,
         clock: deps.clock,
@@ -100,17 +102,21 @@ pub fn start(deps: Deps, stop: CancellationToken) -> std::io::Result<Started> {
         rng: deps.rng,
         ids: deps.ids,
         vault: Vault::new(&deps.secret_key, LABEL),
+        event_tokens: EventTokens::new(&deps.secret_key),
         throttle: Throttle::new(deps.limiter, deps.password_limit),
         session: deps.session,
         relay,
+        tasks: Arc::default(),
         login_domain: deps.login_domain.into(),
         dns: Arc::new(dns::Resolver::new(deps.dns_server)),
     };
+    let mut tasks = tasks::start(&auth, &stop);
+    tasks.push(running);
     let server = AuthServer::new(Service(auth.clone())).max_decoding_message_size(MESSAGE_MAX);
     Ok(Started {
         guard: guard(Routes::new(server), Arc::new(auth.clone()), deps.cluster),
         names: &["gantry.auth.v2.Auth"],
         setup: Setup::new(auth),
-        relay: running,
+        tasks,
     })
 }

@@ -11,7 +11,7 @@ use gantry_proto::auth::v2::*;
 use gantry_proto::options::v1::Caller;
 use gantry_proto::session::v2::{LoginProfile, LoginResult, SessionRecord};
 use gantry_rpc::{Call, Resolver, SessionState, Wire};
-use gantry_seal::Vault;
+use gantry_seal::{EventTokens, Vault};
 use tonic::{Request, Response, Status};
 
 use crate::dns::Dns;
@@ -28,15 +28,14 @@ pub(crate) struct Auth {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
     pub(crate) ids: IdSource,
-    #[expect(
-        dead_code,
-        reason = "the first secret to be sealed is a provider's client secret (issue 3)"
-    )]
     pub(crate) vault: Vault,
+    pub(crate) event_tokens: EventTokens,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     pub(crate) session: Wire,
     pub(crate) relay: Relay,
+    /// Says that a task is left to finish.
+    pub(crate) tasks: Arc<tokio::sync::Notify>,
     pub(crate) login_domain: Arc<str>,
     pub(crate) dns: Arc<dyn Dns>,
 }
@@ -51,6 +50,17 @@ impl Auth {
             request_id: cause.request_id.clone(),
             ..NewEvent::new(id, realm, event_type, self.clock.now_ms())
         }
+    }
+}
+
+impl Auth {
+    /// An event with the token of which its mail is made.
+    pub(crate) fn with_token(&self, event: NewEvent, token: &str) -> Result<NewEvent, Problem> {
+        let sealed = self.event_tokens.seal(&event.id, token, &*self.rng);
+        Ok(NewEvent {
+            token_sealed: Some(sealed.ok_or(Reason::Internal)?),
+            ..event
+        })
     }
 }
 
@@ -80,15 +90,31 @@ rpcs! {
     get_user(GetUserRequest) -> User;
     create_user(CreateUserRequest) -> User;
     authenticate_user(AuthenticateUserRequest) -> SessionRecord;
+    update_user(UpdateUserRequest) -> User;
+    delete_user(DeleteUserRequest) -> User;
+    update_user_password(UpdateUserPasswordRequest) -> User;
+    update_user_profile(UpdateUserProfileRequest) -> User;
     request_email_verification(RequestEmailVerificationRequest) -> Token;
     verify_email(VerifyEmailRequest) -> User;
     generate_password_token(GeneratePasswordTokenRequest) -> Token;
+    reset_password_with_token(ResetPasswordWithTokenRequest) -> SessionRecord;
+    accept_invitation(AcceptInvitationRequest) -> User;
     list_orgs(ListOrgsRequest) -> OrgList;
     get_org(GetOrgRequest) -> Org;
     create_org(CreateOrgRequest) -> Org;
+    update_org(UpdateOrgRequest) -> Org;
+    delete_org(DeleteOrgRequest) -> Org;
     list_memberships(ListMembershipsRequest) -> MembershipList;
     get_membership(GetMembershipRequest) -> Membership;
     create_membership(CreateMembershipRequest) -> Membership;
+    update_membership(UpdateMembershipRequest) -> Membership;
+    delete_membership(DeleteMembershipRequest) -> Membership;
+    list_invitations(ListInvitationsRequest) -> InvitationList;
+    get_invitation(GetInvitationRequest) -> Invitation;
+    create_invitation(CreateInvitationRequest) -> Invitation;
+    update_invitation(UpdateInvitationRequest) -> Invitation;
+    delete_invitation(DeleteInvitationRequest) -> Invitation;
+    send_invitation(SendInvitationRequest) -> Invitation;
     list_client_apps(ListClientAppsRequest) -> ClientAppList;
     get_client_app(GetClientAppRequest) -> ClientApp;
     create_client_app(CreateClientAppRequest) -> ClientApp;

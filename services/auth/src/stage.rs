@@ -8,7 +8,7 @@ use gantry_kernel::{SeededRng, UserId};
 use gantry_limits::{Limit, Limiter, OnOutage};
 use gantry_outbox::{NewEvent, Relay};
 use gantry_rpc::Wire;
-use gantry_seal::Vault;
+use gantry_seal::{EventTokens, Vault};
 use gantry_testkit::db::TestDb;
 
 use crate::password::{Cost, PasswordConfig, Passwords};
@@ -61,10 +61,12 @@ impl Stage {
             rng: rng.clone(),
             ids: IdSource::new(clock.clone(), rng.clone()),
             vault: Vault::new(&[1; 32], crate::LABEL),
+            event_tokens: EventTokens::new(&[1; 32]),
             passwords: Passwords::start(config, rng).unwrap(),
             throttle: Throttle::new(Limiter::memory(clock.clone()), Some(limit)),
             session: Wire::later().0,
             relay: Relay::new("test"),
+            tasks: Arc::default(),
             login_domain: "localhost".into(),
             dns: Arc::new(crate::dns::Resolver::new(None)),
         };
@@ -149,7 +151,7 @@ impl Stage {
         let store = &self.auth.store;
         store.add_org(org.clone(), "test".to_owned(), Vec::new()).await.unwrap();
         store
-            .add_membership(membership, "test".to_owned(), Vec::new())
+            .add_membership(membership, self.auth.ids.clone(), "test".to_owned(), Vec::new())
             .await
             .unwrap();
         org

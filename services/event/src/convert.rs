@@ -25,11 +25,12 @@ pub(crate) fn event(record: EventRecord) -> Event {
         ip: given(request.ip),
         client: given(request.client),
         request_id: given(record.request_id),
+        token_sealed: given(record.token),
     }
 }
 
-/// An event as it is shown. The token is left out: none is kept.
-pub(crate) fn record(row: EventRow) -> EventRecord {
+/// An event as it is shown, with its token for those who may see it.
+pub(crate) fn record(row: EventRow, token: Option<String>) -> EventRecord {
     EventRecord {
         object: "event".to_owned(),
         id: row.id,
@@ -49,7 +50,7 @@ pub(crate) fn record(row: EventRow) -> EventRecord {
             client: row.client,
         }),
         request_id: row.request_id,
-        token: None,
+        token,
         notifications: Vec::new(),
     }
 }
@@ -78,7 +79,7 @@ mod tests {
                     ..Event::default()
                 },
             );
-            assert_eq!(event(record(row)).event_at, ms);
+            assert_eq!(event(record(row, None)).event_at, ms);
         }
         assert_eq!(millis(f64::NAN), -1);
         assert_eq!(millis(f64::NEG_INFINITY), -1);

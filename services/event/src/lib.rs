@@ -15,18 +15,20 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use gantry_db::Db;
 use gantry_kernel::{Clock, Problem, Reason, Rng, Secret};
+use gantry_proto::Permission;
 use gantry_proto::event::v2::event_server::{self, EventServer};
 use gantry_proto::event::v2::{
     AppendRequest, AppendResponse, EventList, EventRecord, GetEventRequest, ListEventsRequest, WatchRequest,
 };
 use gantry_proto::options::v1::Caller;
-use gantry_rpc::{Guard, Resolver, SessionState, Wire, guard, resolve_key};
+use gantry_rpc::{Call, Guard, Resolver, SessionState, Wire, guard, resolve_key};
+use gantry_seal::EventTokens;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::{Request, Response, Status};
 
-use store::Store;
+use store::{EventRow, Store};
 use watch::{Hub, Responses};
 
 pub use watch::Pace;
@@ -66,6 +68,7 @@ pub fn start(deps: Deps, stop: CancellationToken) -> Started {
 pub fn start_at(deps: Deps, pace: Pace, stop: CancellationToken) -> Started {
     let state = State {
         store: Store::new(deps.db),
+        tokens: EventTokens::new(&deps.secret_key),
         hub: Hub::new(),
         clock: deps.clock,
         rng: deps.rng,
@@ -87,11 +90,21 @@ pub fn start_at(deps: Deps, pace: Pace, stop: CancellationToken) -> Started {
 /// What every rpc works with.
 pub(crate) struct State {
     store: Store,
+    tokens: EventTokens,
     hub: Arc<Hub>,
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     pace: Pace,
     stop: CancellationToken,
+}
+
+impl State {
+    /// An event as this caller may see it: whoever may only read sees no token, since with it anybody could act.
+    fn shown(&self, call: &Call, row: EventRow) -> EventRecord {
+        let sealed = row.token_sealed.as_deref().filter(|_| call.may(Permission::Write));
+        let token = sealed.and_then(|sealed| self.tokens.open(&row.id, sealed));
+        convert::record(row, token)
+    }
 }
 
 struct Service(Arc<State>);

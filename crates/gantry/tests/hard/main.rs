@@ -17,6 +17,8 @@ mod crash;
 #[cfg(test)]
 mod dev;
 #[cfg(test)]
+mod left_over;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod mutual_tls;

@@ -23,6 +23,8 @@ mod events;
 #[cfg(test)]
 mod grpc;
 #[cfg(test)]
+mod invitations;
+#[cfg(test)]
 mod login;
 #[cfg(test)]
 mod memberships;

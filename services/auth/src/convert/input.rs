@@ -1,12 +1,14 @@
 //! Messages to what rules take: what a caller sent, and on whose behalf.
 
 use gantry_kernel::Problem;
-use gantry_proto::auth::v2::{MembershipInput, OrgInput, RealmInput, UserInput};
+use gantry_proto::auth::v2::{
+    InvitationInput, MembershipInput, OrgInput, ProfileInput, RealmInput, UserChangeInput, UserInput,
+};
 use gantry_proto::options::v1::RequestInfo;
 use gantry_rpc::{Call, origin};
 
 use crate::rules::cause::Cause;
-use crate::rules::{membership, org, realm, user};
+use crate::rules::{invitation, membership, org, realm, user, user_change};
 
 /// Where a call comes from, as its events remember it; `told` is what a back end says of its user.
 ///
@@ -101,6 +103,53 @@ pub(crate) fn user(input: UserInput) -> user::Input {
     }
 }
 
+pub(crate) fn user_change(mut input: UserChangeInput) -> user_change::Input {
+    let present = Present(std::mem::take(&mut input.present));
+    macro_rules! one {
+        ($field:ident) => {
+            present
+                .has(stringify!($field), input.$field.is_some())
+                .then_some(input.$field)
+        };
+    }
+    user_change::Input {
+        email: one!(email),
+        email_pending: one!(email_pending),
+        email_verification: one!(email_verification),
+        first_name: one!(first_name),
+        last_name: one!(last_name),
+        username: one!(username),
+        locale: one!(locale),
+        reference: one!(reference),
+        custom: one!(custom),
+        state: one!(state),
+        password: input.password.map(Into::into),
+        password_confirmation: input.password_confirmation.map(Into::into),
+        keep_sessions: input.keep_sessions,
+    }
+}
+
+/// What users change of themselves: the rest of what a back end may change is not even read.
+pub(crate) fn profile_change(input: ProfileInput) -> user_change::Input {
+    user_change(UserChangeInput {
+        email: input.email,
+        first_name: input.first_name,
+        last_name: input.last_name,
+        username: input.username,
+        locale: input.locale,
+        password: input.password,
+        password_confirmation: input.password_confirmation,
+        keep_sessions: input.keep_sessions,
+        present: profile_keys(input.present),
+        ..UserChangeInput::default()
+    })
+}
+
+fn profile_keys(present: Vec<String>) -> Vec<String> {
+    const OWN: [&str; 5] = ["email", "first_name", "last_name", "username", "locale"];
+    present.into_iter().filter(|key| OWN.contains(&key.as_str())).collect()
+}
+
 pub(crate) fn org(input: OrgInput) -> org::Input {
     org::Input {
         name: input.name,
@@ -115,8 +164,67 @@ pub(crate) fn membership(input: MembershipInput) -> membership::Input {
         org_id: input.org_id,
         user_id: input.user_id,
         permissions: input.permissions,
-        expires_at: input.expires_at.map(|seconds| (seconds * 1000.0) as i64),
+        expires_at: input.expires_at.map(millis),
     }
+}
+
+pub(crate) fn org_change(mut input: OrgInput) -> org::ChangeInput {
+    let present = Present(std::mem::take(&mut input.present));
+    macro_rules! one {
+        ($field:ident) => {
+            present
+                .has(stringify!($field), input.$field.is_some())
+                .then_some(input.$field)
+        };
+    }
+    org::ChangeInput {
+        name: one!(name),
+        reference: one!(reference),
+        custom: one!(custom),
+        state: one!(state),
+    }
+}
+
+pub(crate) fn membership_change(mut input: MembershipInput) -> membership::ChangeInput {
+    let present = Present(std::mem::take(&mut input.present));
+    let permissions = present.has("permissions", !input.permissions.is_empty());
+    membership::ChangeInput {
+        org_id: input.org_id,
+        user_id: input.user_id,
+        permissions: permissions.then_some(input.permissions),
+        expires_at: present
+            .has("expires_at", input.expires_at.is_some())
+            .then_some(input.expires_at.map(millis)),
+    }
+}
+
+pub(crate) fn invitation(mut input: InvitationInput) -> invitation::Input {
+    let present = Present(std::mem::take(&mut input.present));
+    macro_rules! one {
+        ($field:ident) => {
+            present
+                .has(stringify!($field), input.$field.is_some())
+                .then_some(input.$field)
+        };
+    }
+    let permissions = present.has("permissions", !input.permissions.is_empty());
+    invitation::Input {
+        invitation_type: one!(invitation_type),
+        email: one!(email),
+        org_id: one!(org_id),
+        permissions: permissions.then_some(input.permissions),
+        auth_provider_id: one!(auth_provider_id),
+        inviting_user_id: one!(inviting_user_id),
+        locale: one!(locale),
+        expires_at: present
+            .has("expires_at", input.expires_at.is_some())
+            .then_some(input.expires_at.map(millis)),
+    }
+}
+
+/// A time in seconds as milliseconds: nonsense is a time long gone, or one that never comes.
+fn millis(seconds: f64) -> i64 {
+    (seconds * 1000.0) as i64
 }
 
 #[cfg(test)]

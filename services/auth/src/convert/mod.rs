@@ -9,5 +9,5 @@ pub(crate) use config::{
     client_app, client_app_input, domain, domain_input, named_permission, named_permission_input, resource_link,
     resource_link_input,
 };
-pub(crate) use output::{credentials, membership, org, permission, realm, request_info, token, user};
+pub(crate) use output::{credentials, invitation, membership, org, permission, realm, request_info, token, user};
 pub(crate) use profile::profile;

@@ -8,7 +8,7 @@ use gantry_proto::options::v1::RequestInfo;
 use crate::rules::cause::Cause;
 use crate::rules::name;
 use crate::rules::realm::LOOK;
-use crate::store::{CredentialRow, MembershipRow, OrgRow, RealmRow, UserRow};
+use crate::store::{CredentialRow, InvitationRow, MembershipRow, OrgRow, RealmRow, UserRow};
 
 /// Milliseconds as the contract's fractional seconds; exact, since a double holds integers up to 2^53.
 pub(super) fn seconds(ms: i64) -> f64 {
@@ -98,6 +98,26 @@ pub(crate) fn credentials(rows: Vec<CredentialRow>) -> CredentialItems {
     };
     CredentialItems {
         items: rows.into_iter().map(credential).collect(),
+    }
+}
+
+/// An invitation; its token for those who may see it.
+pub(crate) fn invitation(row: InvitationRow, token: Option<String>) -> Invitation {
+    Invitation {
+        object: "invitation".to_owned(),
+        permissions: row.permissions.to_strings(),
+        created_at: seconds(row.created_at),
+        expires_at: seconds(row.expires_at),
+        invited_at: row.invited_at.map(seconds),
+        id: row.id,
+        realm_id: row.realm_id,
+        invitation_type: row.invitation_type,
+        email: row.email,
+        org_id: row.org_id,
+        auth_provider_id: row.auth_provider_id,
+        inviting_user_id: row.inviting_user_id,
+        locale: row.locale,
+        token,
     }
 }
 

@@ -24,9 +24,10 @@ pub(crate) async fn create_membership(
     event.membership_id = Some(row.id.clone());
     event.org_id = Some(row.org_id.clone());
     event.user_id = Some(row.user_id.clone());
+    let ids = auth.ids.clone();
     let added = auth
         .store
-        .add_membership(row.clone(), auth.store.holder(), vec![event])
+        .add_membership(row.clone(), ids, auth.store.holder(), vec![event])
         .await;
     let (user, org) = added.map_err(|error| {
         if error.is_duplicate("user_id") {

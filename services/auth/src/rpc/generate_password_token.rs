@@ -29,7 +29,7 @@ pub(crate) async fn generate_password_token(
     );
     let mut event = auth.event(&realm, "user.password.resetting", &cause);
     event.user_id = Some(user.id.clone());
-    let events = vec![event];
+    let events = vec![auth.with_token(event, token.text.expose())?];
     auth.store.add_token(token.row, auth.store.holder(), events).await?;
     auth.relay.wake();
     Ok(convert::token(user.id, &token.text))

@@ -29,7 +29,7 @@ pub(crate) async fn request_email_verification(
     );
     let mut event = auth.event(&realm, "user.email.verifying", &cause);
     event.user_id = Some(user.id.clone());
-    let events = vec![event];
+    let events = vec![auth.with_token(event, token.text.expose())?];
     auth.store
         .add_verification(token.row, auth.store.holder(), events)
         .await?;

@@ -1,7 +1,10 @@
 //! The call behind what happens, as events remember it.
 
+use serde::{Deserialize, Serialize};
+
 /// On whose behalf, and by which request, something happens.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Cause {
     /// The end user's address.
     pub(crate) ip: Option<String>,

@@ -74,6 +74,23 @@ pub(crate) async fn check_found(
     }
 }
 
+/// Whether a password is the user's; counted like a login, so that this is no other way to guess (T-11).
+pub(crate) async fn is_password(
+    auth: &Auth,
+    realm: &RealmId,
+    user: &UserRow,
+    hash: Option<String>,
+    password: &Secret,
+) -> Result<bool, Error> {
+    let attempt = auth.throttle.attempt(realm, &user.id).await?;
+    let plausible = !password.is_empty() && password.expose().len() <= PASSWORD_MAX;
+    let right = plausible && auth.passwords.verify(hash, password.clone()).await?;
+    if right {
+        auth.throttle.right(attempt).await;
+    }
+    Ok(right)
+}
+
 /// Notes a login down, in one transaction with its event, and tells when it was.
 pub(crate) async fn succeeded(
     auth: &Auth,

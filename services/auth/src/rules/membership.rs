@@ -4,10 +4,11 @@ use gantry_db::JsonText;
 use gantry_kernel::{Id, MembershipId, OrgId, Problem, RealmId, UserId, Violation};
 
 use super::check::Checks;
-use crate::store::MembershipRow;
+use super::realm::Sent;
+use crate::store::{MembershipPatch, MembershipRow};
 
 /// Permissions a membership may have.
-const MOST: usize = 20;
+pub(crate) const MOST: usize = 20;
 /// The longest permission, in characters.
 const LONGEST: usize = 62;
 /// The tags of the reserved prefix that mean something.
@@ -45,7 +46,53 @@ pub(crate) fn new(input: Input, id: &MembershipId, realm: &RealmId, now: i64) ->
     })
 }
 
-fn reference<T: Id>(checks: &mut Checks, field: &str, value: Option<String>) -> String {
+/// What a caller changes in a membership; `None` for what they did not name.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ChangeInput {
+    pub(crate) org_id: Option<String>,
+    pub(crate) user_id: Option<String>,
+    pub(crate) permissions: Option<Vec<String>>,
+    /// When it ends, in milliseconds.
+    pub(crate) expires_at: Sent<i64>,
+}
+
+/// Reads what a caller changes in a membership; nothing sent changes nothing. Who is a member of what stays: that would be another
+/// membership.
+pub(crate) fn change(input: ChangeInput, row: &MembershipRow, now: i64) -> Result<Option<MembershipPatch>, Problem> {
+    let mut checks = Checks::default();
+    for (field, sent, kept) in [
+        ("org_id", input.org_id, &row.org_id),
+        ("user_id", input.user_id, &row.user_id),
+    ] {
+        if sent.is_some_and(|id| id != *kept) {
+            checks.fail(field, "cannot_change");
+        }
+    }
+    if let Some(asked) = &input.permissions {
+        permissions(&mut checks, asked);
+    }
+    if input.expires_at.flatten().is_some_and(|at| at <= now) {
+        checks.fail("expires_at", "in_the_past");
+    }
+    checks.done()?;
+    if input.permissions.is_none() && input.expires_at.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(MembershipPatch {
+        permissions: input.permissions.map(|held| JsonText::strings(&held)),
+        expires_at: input.expires_at,
+        updated_at: now,
+    }))
+}
+
+/// Whether somebody with these permissions in an org may give others (T-35, T-36): owners any, admins all but ownership, everybody else
+/// what they hold themselves.
+pub(crate) fn may_give(held: &[String], asked: &str) -> bool {
+    let holds = |permission: &str| held.iter().any(|own| own == permission);
+    holds("ar:owner") || (holds("ar:admin") && asked != "ar:owner") || (holds(asked) && !asked.starts_with("ar:"))
+}
+
+pub(crate) fn reference<T: Id>(checks: &mut Checks, field: &str, value: Option<String>) -> String {
     let text = checks.required(field, value, 255);
     if !text.is_empty() && T::parse(&text).is_err() {
         checks.fail(field, "not_found");
@@ -61,7 +108,8 @@ pub(crate) fn is_permission(text: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b"*:;._-".contains(&b))
 }
 
-fn permissions(checks: &mut Checks, asked: &[String]) {
+/// Checks permissions that a caller sent.
+pub(crate) fn permissions(checks: &mut Checks, asked: &[String]) {
     if asked.len() > MOST {
         checks.add(Violation::new("permissions", "permission_too_many").with("max", MOST));
     }
@@ -99,6 +147,28 @@ mod tests {
         assert_eq!(keys(&[&"x".repeat(63)]), ["permission_format"]);
         assert_eq!(keys(&["x"; 21]), ["permission_too_many"]);
         assert_eq!(keys(&["AR:god"]), ["reserved_permission"]);
+    }
+
+    #[test]
+    fn t_36_nobody_gives_what_they_lack() {
+        let may = |held: &[&str], asked: &str| {
+            let held: Vec<String> = held.iter().map(ToString::to_string).collect();
+            may_give(&held, asked)
+        };
+        for (held, asked, allowed) in [
+            (vec!["ar:owner"], "ar:owner", true),
+            (vec!["ar:owner"], "app:any", true),
+            (vec!["ar:admin"], "ar:admin", true),
+            (vec!["ar:admin"], "app:any", true),
+            (vec!["ar:admin"], "ar:owner", false),
+            (vec!["app:x"], "app:x", true),
+            (vec!["app:x"], "app:y", false),
+            (vec!["app:*"], "app:y", false),
+            (vec![], "app:x", false),
+            (vec!["app:x"], "ar:admin", false),
+        ] {
+            assert_eq!(may(&held, asked), allowed, "{held:?} {asked}");
+        }
     }
 
     #[test]

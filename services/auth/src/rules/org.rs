@@ -4,7 +4,8 @@ use gantry_db::JsonText;
 use gantry_kernel::{OrgId, Problem, RealmId};
 
 use super::check::{Checks, SHORT};
-use crate::store::OrgRow;
+use super::realm::Sent;
+use crate::store::{OrgPatch, OrgRow};
 
 /// An org as a caller sent it.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +34,52 @@ pub(crate) fn new(input: Input, id: &OrgId, realm: &RealmId, now: i64) -> Result
         custom,
         ..named(&name, id, realm, now)
     })
+}
+
+/// What a caller changes in an org; `None` for what they did not name.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ChangeInput {
+    pub(crate) name: Sent<String>,
+    pub(crate) reference: Sent<String>,
+    pub(crate) custom: Sent<String>,
+    pub(crate) state: Sent<String>,
+}
+
+/// What changes in an org, checked.
+#[derive(Debug)]
+pub(crate) struct Change {
+    pub(crate) patch: OrgPatch,
+    /// The events that tell of it: none where nothing was sent.
+    pub(crate) types: Vec<&'static str>,
+}
+
+/// Reads what a caller changes in an org; what they did not name stays, null is the default again.
+pub(crate) fn change(input: ChangeInput, now: i64) -> Result<Change, Problem> {
+    let mut checks = Checks::default();
+    let mut types = Vec::new();
+    if input.name.is_some() || input.reference.is_some() || input.custom.is_some() {
+        types.push("org.updated");
+    }
+    let state = input.state.map(|sent| {
+        let word = sent.unwrap_or_else(|| "active".to_owned());
+        checks.word("state", &word, &["active", "inactive", "closed"])
+    });
+    match state.as_deref() {
+        Some("closed") => types.push("org.closed"),
+        Some(_) if types.is_empty() => types.push("org.updated"),
+        _ => {}
+    }
+    let name = input.name.map(|sent| checks.required("name", sent, SHORT));
+    let patch = OrgPatch {
+        name_key: name.as_ref().map(|name| name.to_lowercase()),
+        name,
+        state,
+        reference: input.reference.map(|sent| checks.text("reference", sent, SHORT)),
+        custom: input.custom.map(|sent| checks.custom("custom", sent)),
+        updated_at: now,
+    };
+    checks.done()?;
+    Ok(Change { patch, types })
 }
 
 /// An org with nothing but a name.

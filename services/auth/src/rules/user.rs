@@ -96,7 +96,7 @@ pub(crate) fn must_be_active(user: &UserRow) -> Result<(), Problem> {
 }
 
 /// The password's own rules; the confirmation counts when it was sent.
-fn check_password(checks: &mut Checks, password: &str, confirmation: Option<&Secret>, min_length: usize) {
+pub(crate) fn check_password(checks: &mut Checks, password: &str, confirmation: Option<&Secret>, min_length: usize) {
     if password.len() > PASSWORD_MAX {
         checks.add(Violation::new("password", "password_too_long").with("max", PASSWORD_MAX));
     } else if password.chars().count() < min_length {
@@ -108,7 +108,7 @@ fn check_password(checks: &mut Checks, password: &str, confirmation: Option<&Sec
 }
 
 /// Letters, digits and `._-`, so that no username looks like an address or an id.
-fn username(checks: &mut Checks, value: Option<String>) -> Option<String> {
+pub(crate) fn username(checks: &mut Checks, value: Option<String>) -> Option<String> {
     let name = checks.text("username", value, USERNAME_MAX)?;
     let good = name.chars().all(|c| c.is_alphanumeric() || "._-".contains(c)) && !name.starts_with("usr_");
     if !good {

@@ -2,6 +2,8 @@
 //!
 //! To add a query: write it in `queries/<noun>.rs`, then name it in the list below.
 
+mod changes;
+mod invitations;
 mod people;
 mod pg;
 mod rows;
@@ -9,13 +11,16 @@ mod schema;
 mod sqlite;
 
 use gantry_db::{Db, StoreError};
-use gantry_kernel::Page;
+use gantry_kernel::{IdSource, Page};
 use gantry_outbox::{NewEvent, Outbox};
 
+pub(crate) use changes::{
+    InvitationFilter, InvitationPatch, Joining, MembershipPatch, OrgPatch, UserChange, UserPatch,
+};
 pub(crate) use rows::{
-    ApiKeyRow, ClientAppPatch, ClientAppRow, CredentialRow, DomainPatch, DomainRow, HostRow, LoginRow, MembershipRow,
-    NamedPermissionPatch, NamedPermissionRow, OrgFilter, OrgRow, ProviderRow, RealmPatch, RealmRow, ResourceLinkPatch,
-    ResourceLinkRow, TokenRow, UserFilter, UserRow,
+    ApiKeyRow, ClientAppPatch, ClientAppRow, CredentialRow, DomainPatch, DomainRow, HostRow, InvitationRow, LoginRow,
+    MembershipRow, NamedPermissionPatch, NamedPermissionRow, OrgFilter, OrgRow, ProviderRow, RealmPatch, RealmRow,
+    ResourceLinkPatch, ResourceLinkRow, TaskRow, TokenRow, UserFilter, UserRow,
 };
 
 /// Auth's tables in whichever database is in use.
@@ -84,7 +89,7 @@ gantry_db::store!(Store {
     /// Finds a user's membership in an active org.
     read memberships::find_account(realm: String, user: String, org: String, now: i64) -> Option<(MembershipRow, OrgRow)>;
     /// Adds a membership; user and org must be of the realm, and the org not closed.
-    write memberships::add_membership(membership: MembershipRow, holder: String, events: Vec<NewEvent>) -> (UserRow, OrgRow);
+    write memberships::add_membership(membership: MembershipRow, ids: IdSource, holder: String, events: Vec<NewEvent>) -> (UserRow, OrgRow);
 
     /// Finds a client app of a realm.
     read apps::find_client_app(realm: String, id: String) -> Option<ClientAppRow>;

@@ -3,21 +3,33 @@
 pub(super) type Conn = gantry_db::PgConn;
 pub(super) type Backend = diesel::pg::Pg;
 
+#[path = "queries/accepting.rs"]
+pub(super) mod accepting;
 #[path = "queries/apps.rs"]
 pub(super) mod apps;
+#[path = "queries/invitations.rs"]
+pub(super) mod invitations;
 #[path = "queries/keys.rs"]
 pub(super) mod keys;
+#[path = "queries/membership_changes.rs"]
+pub(super) mod membership_changes;
 #[path = "queries/memberships.rs"]
 pub(super) mod memberships;
 #[path = "queries/named.rs"]
 pub(super) mod named;
+#[path = "queries/org_changes.rs"]
+pub(super) mod org_changes;
 #[path = "queries/orgs.rs"]
 pub(super) mod orgs;
 #[path = "queries/outbox.rs"]
 pub(super) mod outbox;
 #[path = "queries/realms.rs"]
 pub(super) mod realms;
+#[path = "queries/tasks.rs"]
+pub(super) mod tasks;
 #[path = "queries/tokens.rs"]
 pub(super) mod tokens;
+#[path = "queries/user_changes.rs"]
+pub(super) mod user_changes;
 #[path = "queries/users.rs"]
 pub(super) mod users;

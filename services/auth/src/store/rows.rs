@@ -200,6 +200,36 @@ row!(
     }
 );
 
+row!(
+    /// An invitation: its token by digest, and sealed for the mail (contract 3.11).
+    InvitationRow, auth_invitations {
+        id: String,
+        realm_id: String,
+        invitation_type: String,
+        email: String,
+        org_id: Option<String>,
+        permissions: JsonText,
+        auth_provider_id: Option<String>,
+        inviting_user_id: Option<String>,
+        locale: String,
+        token_hash: String,
+        token_sealed: String,
+        created_at: i64,
+        updated_at: i64,
+        invited_at: Option<i64>,
+        expires_at: i64,
+    }
+);
+row!(
+    /// What another service is still to be told (see `rules/task.rs`).
+    TaskRow, auth_tasks {
+        id: String,
+        body: String,
+        created_at: i64,
+        due_at: i64,
+    }
+);
+
 /// What changes in a realm; `None` leaves a column alone.
 #[derive(Debug, Clone, Default, AsChangeset)]
 #[diesel(table_name = auth_realms)]

@@ -187,6 +187,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    auth_tasks (id) {
+        id -> Text,
+        body -> Text,
+        created_at -> BigInt,
+        due_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    auth_invitations (id) {
+        id -> Text,
+        realm_id -> Text,
+        invitation_type -> Text,
+        email -> Text,
+        org_id -> Nullable<Text>,
+        permissions -> Text,
+        auth_provider_id -> Nullable<Text>,
+        inviting_user_id -> Nullable<Text>,
+        locale -> Text,
+        token_hash -> Text,
+        token_sealed -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        invited_at -> Nullable<BigInt>,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     auth_outbox (id) {
         id -> Text,
         holder -> Text,

@@ -5,8 +5,8 @@ use gantry_proto::event::v2::{EventRecord, GetEventRequest};
 use gantry_rpc::Call;
 use tonic::{Request, Response};
 
+use crate::State;
 use crate::error::Error;
-use crate::{State, convert};
 
 /// Shows an event. One of another realm, one that is not there and what is no id are the same: not found.
 pub(crate) async fn get_event(
@@ -18,5 +18,5 @@ pub(crate) async fn get_event(
     let realm = call.realm(asked.realm_id.as_deref())?;
     let id = EventId::parse(&asked.id).map_err(|_not_an_id| Reason::NotFound)?;
     let row = state.store.find_event(realm.into_string(), id.into_string()).await?;
-    Ok(Response::new(convert::record(row.ok_or(Reason::NotFound)?)))
+    Ok(Response::new(state.shown(&call, row.ok_or(Reason::NotFound)?)))
 }

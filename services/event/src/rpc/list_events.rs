@@ -5,10 +5,10 @@ use gantry_proto::event::v2::{EventList, ListEventsRequest};
 use gantry_rpc::{Call, ListFields, expands, page};
 use tonic::{Request, Response};
 
+use crate::State;
 use crate::error::Error;
 use crate::rules::list::{EventQuery, id, since};
 use crate::rules::types::TypeFilter;
-use crate::{State, convert};
 
 /// Lists events.
 pub(crate) async fn list_events(
@@ -22,7 +22,7 @@ pub(crate) async fn list_events(
     let page = query.page.clone();
     let (rows, more_results) = page.cut(state.store.list_events(query).await?);
     Ok(Response::new(EventList {
-        collection: rows.into_iter().map(convert::record).collect(),
+        collection: rows.into_iter().map(|row| state.shown(&call, row)).collect(),
         more_results,
     }))
 }

@@ -1,7 +1,8 @@
 //! What an event must be before it is stored.
 
 use gantry_kernel::{
-    EventId, Id, MembershipId, OrgId, Problem, ProviderId, RealmId, RequestId, SessionId, UserId, Violation, base62,
+    EventId, Id, InvitationId, MembershipId, OrgId, Problem, ProviderId, RealmId, RequestId, SessionId, UserId,
+    Violation,
 };
 
 use super::event::{Event, LAST_MS};
@@ -13,6 +14,8 @@ pub(crate) const MOST: usize = 1000;
 const CLIENT_MAX: usize = 512;
 /// The longest address, in characters: IPv6 with an embedded IPv4 and a zone.
 const IP_MAX: usize = 64;
+/// The longest sealed token, in characters.
+const TOKEN_MAX: usize = 512;
 
 /// Checks what a service hands over: one bad event refuses the whole call, so that nothing is half stored.
 ///
@@ -57,11 +60,19 @@ fn violations(event: &Event) -> Vec<Violation> {
             is_absent_or(&event.auth_provider_id, is_id::<ProviderId>),
             "auth_provider_id",
         ),
-        (is_absent_or(&event.invitation_id, is_invitation), "invitation_id"),
+        (
+            is_absent_or(&event.invitation_id, is_id::<InvitationId>),
+            "invitation_id",
+        ),
         (is_absent_or(&event.request_id, is_id::<RequestId>), "request_id"),
     ] {
         need(good, field, "id_format");
     }
+    need(
+        is_absent_or(&event.token_sealed, |t| is_line(t, TOKEN_MAX)),
+        "token",
+        "unknown",
+    );
     need(event.expires_at.is_none_or(|at| at >= 0), "expires_at", "not_a_number");
     need(is_absent_or(&event.ip, |ip| is_line(ip, IP_MAX)), "ip", "unknown");
     need(
@@ -76,10 +87,6 @@ fn is_id<I: Id>(text: &str) -> bool {
     I::parse(text).is_ok()
 }
 
-fn is_invitation(text: &str) -> bool {
-    text.strip_prefix("nvt_").and_then(base62::decode).is_some()
-}
-
 /// One line of text: control characters would be refused by one database (NUL) and forge lines wherever it is shown.
 fn is_line(text: &str, max: usize) -> bool {
     text.chars().take(max + 1).count() <= max && !text.chars().any(char::is_control)
@@ -92,6 +99,7 @@ fn is_absent_or(field: &Option<String>, good: impl Fn(&str) -> bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gantry_kernel::base62;
 
     fn good() -> Event {
         Event {
@@ -121,7 +129,7 @@ mod tests {
             event.membership_id = Some(MembershipId::from_bits(3).into_string());
             event.session_id = Some(SessionId::from_bits(3).into_string());
             event.auth_provider_id = Some(ProviderId::from_bits(3).into_string());
-            event.invitation_id = Some(format!("nvt_{}", base62::encode(3)));
+            event.invitation_id = Some(InvitationId::from_bits(3).into_string());
             event.request_id = Some(RequestId::from_bits(3).into_string());
             event.expires_at = Some(1_700_000_000);
             event.ip = Some("2001:db8::1".to_owned());

@@ -34,4 +34,6 @@ pub(crate) struct Event {
     pub(crate) client: Option<String>,
     /// The X-Request-ID of the call that caused it.
     pub(crate) request_id: Option<String>,
+    /// The token that the action made, sealed.
+    pub(crate) token_sealed: Option<String>,
 }

@@ -24,6 +24,7 @@ pub(crate) struct EventRow {
     pub(crate) ip: Option<String>,
     pub(crate) client: Option<String>,
     pub(crate) request_id: Option<String>,
+    pub(crate) token_sealed: Option<String>,
 }
 
 impl EventRow {
@@ -45,6 +46,7 @@ impl EventRow {
             ip: event.ip,
             client: event.client,
             request_id: event.request_id,
+            token_sealed: event.token_sealed,
         }
     }
 }

@@ -17,6 +17,7 @@ diesel::table! {
         ip -> Nullable<Text>,
         client -> Nullable<Text>,
         request_id -> Nullable<Text>,
+        token_sealed -> Nullable<Text>,
     }
 }
 

@@ -116,7 +116,8 @@ impl Feed {
     async fn send(&mut self, seq: i64, event: Option<&EventRow>) -> Result<(), Problem> {
         let response = WatchResponse {
             cursor: cursor::write(seq),
-            event: event.cloned().map(convert::record),
+            // A stream shows no tokens: it outlives the moment in which its key was looked at.
+            event: event.cloned().map(|row| convert::record(row, None)),
         };
         // An error of the queue means that nobody reads any more, which ends the watcher elsewhere too.
         match tokio::time::timeout(self.pace.patience, self.queue.send(response)).await {

@@ -1,12 +1,13 @@
 //! Who gets in: T-01, T-03, T-33, T-39, T-41.
 
-use gantry_kernel::{EventId, Id, Reason, SessionId, UserId, base62};
+use gantry_kernel::{EventId, Id, Reason, SeededRng, SessionId, UserId, base62};
 use gantry_proto::Permission;
 use gantry_proto::event::v2::{AppendRequest, EventRecord, GetEventRequest, ListEventsRequest, WatchRequest};
 use gantry_rpc::{CALLER, CLUSTER, caller_header, from_status};
+use gantry_seal::EventTokens;
 use tonic::{Request, Status};
 
-use crate::world::{World, as_key, stranger, with_key};
+use crate::world::{SECRET, World, as_key, stranger, with_key};
 
 fn reason<T>(answer: Result<T, Status>) -> Reason {
     match answer {
@@ -352,17 +353,26 @@ async fn t_33_what_opens_a_session_is_neither_stored_nor_shown() {
         ..world.event(&realm, "session.deleted")
     };
     service.append(std::slice::from_ref(&event)).await;
-    let asked = GetEventRequest {
-        id: event.id,
-        realm_id: Some(realm.into_string()),
+    let sealed = EventTokens::new(&SECRET);
+    let mut good = world.event(&realm, "user.password.resetting");
+    good.token = sealed.seal(&good.id, "tpw:canary", &SeededRng::new(1));
+    service.append(std::slice::from_ref(&good)).await;
+    let show = async |id: &str, permission| {
+        let asked = GetEventRequest {
+            id: id.to_owned(),
+            realm_id: Some(realm.as_str().to_owned()),
+        };
+        let answer = service.rpc.clone().get_event(as_key(asked, permission, "")).await;
+        answer.unwrap().into_inner()
     };
-    let shown = service
-        .rpc
-        .clone()
-        .get_event(as_key(asked, Permission::Read, ""))
-        .await
-        .unwrap()
-        .into_inner();
+    assert_eq!(show(&good.id, Permission::Read).await.token, None);
+    assert_eq!(
+        show(&good.id, Permission::Write).await.token.as_deref(),
+        Some("tpw:canary")
+    );
+    // One that came unsealed is not kept at all.
+    assert_eq!(show(&event.id, Permission::Manage).await.token, None);
+    let shown = show(&event.id, Permission::Read).await;
     assert_eq!(shown.session_id, Some(session));
     assert_eq!(shown.token, None);
     assert_eq!(shown.object, "event");

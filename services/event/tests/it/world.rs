@@ -27,6 +27,7 @@ use tonic::{Request, Response, Status, Streaming};
 /// The time at which the clock starts, in milliseconds.
 pub(crate) const NOW: i64 = 1_700_000_000_000;
 /// The cluster's secret.
+pub(crate) const SECRET: [u8; 32] = [1; 32];
 pub(crate) const CLUSTER_SECRET: &str = "services know each other by this";
 
 /// A database with the service on it.
@@ -61,7 +62,7 @@ impl World {
     /// Starts the service; several on one database are what several processes are.
     pub(crate) fn start(&self) -> Started {
         let deps = Deps {
-            secret_key: [1; 32],
+            secret_key: SECRET,
             db: self.db.clone(),
             clock: self.clock.clone(),
             rng: Arc::new(SeededRng::new(8)),

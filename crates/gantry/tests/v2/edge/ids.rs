@@ -90,7 +90,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// The fields that name things, per list.
-const FILTERS: [(&str, &[&str]); 8] = [
+const FILTERS: [(&str, &[&str]); 9] = [
     ("realms", &["after", "state"]),
     (
         "users",
@@ -111,6 +111,19 @@ const FILTERS: [(&str, &[&str]); 8] = [
         &["after", "state", "reference", "realm_id", "sort", "direction", "expand"],
     ),
     ("memberships", &["after", "user_id", "org_id", "realm_id"]),
+    (
+        "invitations",
+        &[
+            "after",
+            "email",
+            "invitation_type",
+            "org_id",
+            "inviting_user_id",
+            "realm_id",
+            "sort",
+            "direction",
+        ],
+    ),
     ("client_apps", &["after", "realm_id"]),
     ("domains", &["after", "realm_id"]),
     ("sessions", &["after", "user_id", "realm_id"]),

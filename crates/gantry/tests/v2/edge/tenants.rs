@@ -19,6 +19,9 @@ struct Names {
     permission: String,
     link: String,
     verification: String,
+    reset: String,
+    invitation: String,
+    invited: String,
     event: String,
     session: String,
     token: String,
@@ -44,6 +47,12 @@ async fn furnish(realm: &TestRealm<'_>, name: &str) -> Names {
     let link = realm.create("/v2/resource_links", body).await.expect(201);
     let path = format!("/v2/users/{email}/request_email_verification");
     let verification = realm.create(&path, json!({})).await.expect(201);
+    let path = format!("/v2/users/{email}/generate_password_token");
+    let reset = realm.create(&path, json!({})).await.expect(201);
+    let body = json!({"invitation": {
+        "invitation_type": "org", "email": format!("friend-of-{email}"), "org_id": org["id"], "inviting_user_id": user["id"],
+    }});
+    let invitation = realm.create("/v2/invitations", body).await.expect(201);
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     Names {
         realm: realm.id.clone(),
@@ -57,6 +66,9 @@ async fn furnish(realm: &TestRealm<'_>, name: &str) -> Names {
         permission: text(&permission["id"]),
         link: text(&link["id"]),
         verification: text(&verification["token"]),
+        reset: text(&reset["token"]),
+        invitation: text(&invitation["id"]),
+        invited: text(&invitation["token"]),
         event: text(&event["id"]),
         session: text(&login["session"]),
         token: text(&login["token"]),
@@ -81,6 +93,9 @@ fn ghosts(of: &Names) -> Names {
         permission: other(&of.permission),
         link: other(&of.link),
         verification: other(&of.verification),
+        reset: other(&of.reset),
+        invitation: other(&of.invitation),
+        invited: other(&of.invited),
         event: other(&of.event),
         session: format!("{}{}", other(&of.session[..26].to_owned()), &of.session[26..]),
         // The last character of a signature may carry bits that do not count; one in its middle counts.
@@ -121,6 +136,16 @@ fn core_cases(names: &Names, own: &Names) -> Vec<Case> {
         get(
             "/v2/memberships",
             format!("/v2/memberships?org_id={}&after={}", own.org, n.membership),
+        ),
+        get("/v2/invitations", format!("/v2/invitations?after={}", n.invitation)),
+        get("/v2/invitations", format!("/v2/invitations?org_id={}", n.org)),
+        get(
+            "/v2/invitations",
+            format!("/v2/invitations?inviting_user_id={}", n.user),
+        ),
+        get(
+            "/v2/invitations",
+            format!("/v2/invitations?email=friend-of-{}", n.email),
         ),
         get("/v2/client_apps/{id}", format!("/v2/client_apps/{}", n.app)),
         get("/v2/client_apps", format!("/v2/client_apps?after={}", n.app)),
@@ -169,13 +194,7 @@ fn core_cases(names: &Names, own: &Names) -> Vec<Case> {
             cases.push(("POST", route, format!("/v2/users/{name}/{action}"), Some(json!({}))));
         }
     }
-    let body = json!({"user": {"token": n.verification}});
-    cases.push((
-        "POST",
-        "/v2/users/verify_email",
-        "/v2/users/verify_email".to_owned(),
-        Some(body),
-    ));
+    people_cases(&mut cases, n, own);
     cases.push((
         "POST",
         "/v2/domains/{id}/verify",
@@ -190,6 +209,21 @@ fn core_cases(names: &Names, own: &Names) -> Vec<Case> {
             json!({"name": "Taken over"}),
         ),
         ("/v2/domains/{id}", "domain", &n.domain, json!({"state": "inactive"})),
+        ("/v2/users/{id}", "user", &n.user, json!({"first_name": "Taken over"})),
+        ("/v2/users/{id}", "user", &n.email, json!({"password": PASSWORD})),
+        ("/v2/orgs/{id}", "org", &n.org, json!({"name": "Taken over"})),
+        (
+            "/v2/memberships/{id}",
+            "membership",
+            &n.membership,
+            json!({"permissions": ["ar:owner"]}),
+        ),
+        (
+            "/v2/invitations/{id}",
+            "invitation",
+            &n.invitation,
+            json!({"email": "taken@example.com"}),
+        ),
         (
             "/v2/named_permissions/{id}",
             "named_permission",
@@ -217,6 +251,55 @@ fn core_cases(names: &Names, own: &Names) -> Vec<Case> {
     cases
 }
 
+/// Requests of what users do, by themselves or by a token.
+fn people_cases(cases: &mut Vec<Case>, n: &Names, own: &Names) {
+    for (route, token) in [
+        ("/v2/users/verify_email", &n.verification),
+        ("/v2/users/reset_password_with_token", &n.reset),
+    ] {
+        let body = json!({"user": {"token": token, "password": "another long password"}});
+        cases.push(("POST", route, route.to_owned(), Some(body)));
+    }
+    for (user, token) in [(&n.user, &own.invited), (&own.user, &n.invited), (&n.user, &n.invited)] {
+        cases.push((
+            "POST",
+            "/v2/users/{id}/accept_invitation",
+            format!("/v2/users/{user}/accept_invitation"),
+            Some(json!({"user": {"token": token}})),
+        ));
+    }
+    let new = json!({"user": {"current_password": PASSWORD, "password": "another long password", "first_name": "Taken over"}});
+    for (route, action) in [
+        ("/v2/users/{id}/update_password", "update_password"),
+        ("/v2/users/{id}/profile", "profile"),
+    ] {
+        cases.push((
+            "PUT",
+            route,
+            format!("/v2/users/{}/{action}", n.user),
+            Some(new.clone()),
+        ));
+    }
+    cases.push((
+        "DELETE",
+        "/v2/orgs/{id}",
+        format!("/v2/orgs/{}?force=true", n.org),
+        None,
+    ));
+    cases.push((
+        "POST",
+        "/v2/invitations/{id}/invite",
+        format!("/v2/invitations/{}/invite", n.invitation),
+        Some(json!({})),
+    ));
+    for (org, inviter) in [(&n.org, &own.user), (&own.org, &n.user)] {
+        let body = json!({"invitation": {
+            "invitation_type": "org", "email": "a@example.com", "org_id": org, "inviting_user_id": inviter,
+        }});
+        cases.push(("POST", "/v2/invitations", "/v2/invitations".to_owned(), Some(body)));
+    }
+}
+
 /// Requests of every route that name the realm itself: in the path, the query, the body, beside and inside the root.
 fn realm_cases(realm: &str) -> Vec<Case> {
     let mut cases: Vec<Case> = vec![
@@ -237,6 +320,7 @@ fn realm_cases(realm: &str) -> Vec<Case> {
         "sessions",
         "events",
         "memberships",
+        "invitations",
         "named_permissions",
         "resource_links",
     ] {
@@ -285,7 +369,15 @@ fn said(reply: &Reply) -> (u16, String, Vec<String>) {
 async fn contents(app: &App, names: &Names) -> Vec<Value> {
     let realm = format!("/v2/realms/{}?expand=named_permissions,resource_links", names.realm);
     let mut all = vec![app.get(&realm).await.expect(200)];
-    for list in ["users", "orgs", "client_apps", "domains", "sessions", "events"] {
+    for list in [
+        "users",
+        "orgs",
+        "invitations",
+        "client_apps",
+        "domains",
+        "sessions",
+        "events",
+    ] {
         let path = format!("/v2/{list}?realm_id={}&created_at_after=&expand=", names.realm);
         all.push(app.get(&path).await.expect(200));
     }

@@ -130,3 +130,33 @@ async fn t_03_a_foreign_event_is_as_good_as_none() {
     );
     assert!(types(&app.get(&format!("/v2/events?realm_id={}", other.id)).await.expect(200)).is_empty());
 }
+
+#[tokio::test]
+async fn t_33_the_token_of_a_mail_is_for_keys_that_write() {
+    let app = App::start().await;
+    let realm = app.realm().await;
+    let user = realm.user("ana@example.com").await;
+    let reply = realm
+        .create("/v2/users/ana@example.com/generate_password_token", json!({}))
+        .await;
+    let token = reply.expect(201);
+    let event = app.event(&realm.id, reply.request_id()).await;
+    assert_eq!((&event["token"], &event["user_id"]), (&token["token"], &user["id"]));
+    let (reader, writer) = (
+        app.key("read", Some(&realm.id)).await,
+        app.key("write", Some(&realm.id)).await,
+    );
+    let one = format!("/v2/events/{}", event["id"].as_str().unwrap());
+    let many = "/v2/events?event_type=user.password";
+    for (key, seen) in [(&reader, None), (&writer, Some(&token["token"]))] {
+        let shown = app.send(app.holder(key, Method::GET, &one)).await.expect(200);
+        let list = app.send(app.holder(key, Method::GET, many)).await.expect(200);
+        assert_eq!(shown.get("token"), seen);
+        assert_eq!(list["collection"], json!([shown]));
+    }
+    // Events that made none have none.
+    let created = app
+        .get(&format!("/v2/events?realm_id={}&event_type=user.created", realm.id))
+        .await;
+    assert!(created.expect(200)["collection"][0].get("token").is_none());
+}

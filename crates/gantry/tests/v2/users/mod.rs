@@ -3,4 +3,5 @@
 mod get;
 mod id;
 mod post;
+mod reset_password_with_token;
 mod verify_email;

@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use gantry_db::{StoreError, by_id};
-use gantry_kernel::{Page, Problem};
+use gantry_kernel::{IdSource, Page, Problem};
 use gantry_outbox::NewEvent;
 
+use super::membership_changes::ended;
 use super::orgs::find_org;
 use super::outbox::add_events;
 use super::{Backend, Conn};
@@ -95,6 +96,7 @@ pub(crate) async fn find_account(
 pub(crate) async fn add_membership(
     conn: &mut Conn,
     membership: MembershipRow,
+    ids: IdSource,
     holder: String,
     events: Vec<NewEvent>,
 ) -> Result<(UserRow, OrgRow), StoreError> {
@@ -108,16 +110,35 @@ pub(crate) async fn add_membership(
     if org.state == "closed" {
         return Err(Problem::field("org_id", "org_closed").into());
     }
-    // An expired membership stands in nobody's way.
+    insert_membership(conn, &membership, &ids, &holder).await?;
+    add_events(conn, &holder, &events).await?;
+    Ok((user, org))
+}
+
+/// Adds a membership of a user and an org that were looked at in this transaction.
+pub(crate) async fn insert_membership(
+    conn: &mut Conn,
+    membership: &MembershipRow,
+    ids: &IdSource,
+    holder: &str,
+) -> Result<(), StoreError> {
+    // An expired membership stands in nobody's way; it only has not been pruned yet.
     let expired = memberships::table
         .filter(memberships::org_id.eq(&membership.org_id))
         .filter(memberships::user_id.eq(&membership.user_id))
         .filter(memberships::expires_at.le(membership.created_at));
-    diesel::delete(expired).execute(conn).await?;
+    let over: Vec<MembershipRow> = diesel::delete(expired)
+        .returning(MembershipRow::as_returning())
+        .load(conn)
+        .await?;
+    let told: Vec<NewEvent> = over
+        .into_iter()
+        .map(|row| ended(ids, membership.created_at, row))
+        .collect();
+    add_events(conn, holder, &told).await?;
     diesel::insert_into(memberships::table)
-        .values(&membership)
+        .values(membership)
         .execute(conn)
         .await?;
-    add_events(conn, &holder, &events).await?;
-    Ok((user, org))
+    Ok(())
 }

@@ -155,6 +155,18 @@ pub(crate) async fn remove_tokens(conn: &mut Conn, user: &str) -> Result<(), Sto
     Ok(())
 }
 
+pub(crate) async fn prune_tokens(conn: &mut Conn, now: i64, limit: i64) -> Result<usize, StoreError> {
+    let expired: Vec<String> = tokens::table
+        .filter(tokens::expires_at.le(now))
+        .order(tokens::expires_at)
+        .select(tokens::token_hash)
+        .limit(limit)
+        .load(conn)
+        .await?;
+    let gone = diesel::delete(tokens::table.filter(tokens::token_hash.eq_any(expired)));
+    Ok(gone.execute(conn).await?)
+}
+
 fn invalid() -> Problem {
     Problem::field("token", "token_invalid")
 }

@@ -1,3 +1,5 @@
 //! `/v2/memberships/:id`
 
+mod delete;
 mod get;
+mod put;

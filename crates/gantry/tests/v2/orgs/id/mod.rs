@@ -1,3 +1,5 @@
 //! `/v2/orgs/:id`
 
+mod delete;
 mod get;
+mod put;

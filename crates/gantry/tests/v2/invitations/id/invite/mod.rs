@@ -1,0 +1,3 @@
+//! `/v2/invitations/:id/invite`
+
+mod post;

@@ -1,0 +1,6 @@
+//! `/v2/invitations/:id`
+
+mod delete;
+mod get;
+mod invite;
+mod put;

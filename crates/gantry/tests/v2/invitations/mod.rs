@@ -1,0 +1,5 @@
+//! `/v2/invitations`
+
+mod get;
+mod id;
+mod post;

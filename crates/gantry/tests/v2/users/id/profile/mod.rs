@@ -1,0 +1,3 @@
+//! `/v2/users/:id/profile`
+
+mod put;

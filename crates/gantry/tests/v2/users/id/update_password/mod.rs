@@ -1,0 +1,3 @@
+//! `/v2/users/:id/update_password`
+
+mod put;

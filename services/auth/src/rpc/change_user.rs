@@ -1,0 +1,98 @@
+//! Applies a change of a user that was checked: the part that `UpdateUser` and `UpdateUserProfile` share.
+
+use gantry_db::StoreError;
+use gantry_kernel::{Problem, RealmId, Reason};
+use gantry_proto::auth::v2::User;
+
+use super::create_user::duplicate;
+use super::get_user::shown;
+use crate::carry_out::at_once;
+use crate::error::Error;
+use crate::rules::cause::Cause;
+use crate::rules::new_password;
+use crate::rules::task::Task;
+use crate::rules::token::{Purpose, fresh};
+use crate::rules::user_change::Change;
+use crate::service::Auth;
+use crate::store::{ProviderRow, UserChange, UserRow};
+
+/// Who changes, and on whose behalf.
+pub(super) struct Changing<'a> {
+    pub(super) realm: &'a RealmId,
+    pub(super) cause: &'a Cause,
+    /// The user as they are.
+    pub(super) user: UserRow,
+    pub(super) provider: ProviderRow,
+    /// The event that tells of the change.
+    pub(super) event: &'static str,
+}
+
+/// Applies a change with all that follows from it, and shows the user; nothing sent changes nothing.
+pub(super) async fn apply(auth: &Auth, changing: Changing<'_>, change: Change) -> Result<User, Error> {
+    let Changing {
+        realm,
+        cause,
+        user,
+        provider,
+        event,
+    } = changing;
+    if change.is_empty {
+        return shown(auth, realm, user, false).await;
+    }
+    let now = change.patch.updated_at;
+    let told = |event_type: &str| {
+        let mut event = auth.event(realm, event_type, cause);
+        event.user_id = Some(user.id.clone());
+        event
+    };
+    let mut events = vec![told(event)];
+    let mut tokens = Vec::new();
+    if let Some(address) = change.pending() {
+        is_free(auth, realm, &user, address).await?;
+        let token = fresh(&*auth.rng, Purpose::UpdateEmail, &user, address, now);
+        events.push(auth.with_token(told("user.email.updating"), token.text.expose())?);
+        tokens.push(token.row);
+    }
+    if change.asks_to_verify() {
+        let address = change.patch.email.as_ref().unwrap_or(&user.email);
+        let token = fresh(&*auth.rng, Purpose::VerifyEmail, &user, address, now);
+        events.push(auth.with_token(told("user.email.verifying"), token.text.expose())?);
+        tokens.push(token.row);
+    }
+    let (mut credential, mut task) = (None, None);
+    if let Some(new) = change.password {
+        credential = Some(new_password::credential(auth, provider, &user.id, new, now).await?);
+        events.push(told("user.password.updated"));
+        if let Some(work) = change.keep.work(&user, now) {
+            let cause = cause.clone();
+            task = Some(Task { work, cause }.row(&auth.ids, now)?);
+        }
+    }
+    let all = UserChange {
+        realm_id: realm.as_str().to_owned(),
+        id: user.id.clone(),
+        patch: change.patch,
+        credential,
+        tokens,
+        task: task.clone(),
+    };
+    let changed = auth.store.set_user(all, auth.store.holder(), events).await;
+    let user = changed.map_err(duplicate)?.ok_or(Reason::NotFound)?;
+    auth.relay.wake();
+    if let Some(task) = task {
+        at_once(auth, task).await;
+    }
+    shown(auth, realm, user, false).await
+}
+
+/// Refuses an address that somebody else has.
+async fn is_free(auth: &Auth, realm: &RealmId, user: &UserRow, address: &str) -> Result<(), Error> {
+    let holder: Result<_, StoreError> = auth
+        .store
+        .find_user(realm.as_str().to_owned(), String::new(), address.to_owned())
+        .await;
+    match holder? {
+        Some(holder) if holder.id != user.id => Err(Problem::field("email_pending", "taken").into()),
+        _ => Ok(()),
+    }
+}

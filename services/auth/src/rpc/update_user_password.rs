@@ -1,0 +1,75 @@
+//! `PUT /v2/users/:id/update_password` (contract 3.2).
+
+use gantry_kernel::{Problem, Reason, Secret};
+use gantry_proto::auth::v2::{UpdateUserPasswordRequest, User};
+use gantry_rpc::Call;
+
+use super::get_user::shown;
+use crate::carry_out::at_once;
+use crate::convert;
+use crate::error::Error;
+use crate::rules::check::Checks;
+use crate::rules::keep::Keep;
+use crate::rules::task::Task;
+use crate::rules::{login, new_password};
+use crate::service::Auth;
+use crate::store::{UserChange, UserPatch};
+
+/// Changes a password for whoever knows the one that it replaces; sessions stay unless `keep_sessions` says otherwise. Events:
+/// `user.password.updated`, and `session.deleted` for each session that ends.
+pub(crate) async fn update_user_password(
+    auth: &Auth,
+    call: &Call,
+    request: UpdateUserPasswordRequest,
+) -> Result<User, Error> {
+    let realm = call.realm(request.realm_id.as_deref())?;
+    let cause = convert::input::cause(call, request.request.as_ref())?;
+    let found = login::find(auth, &realm, &request.id).await?.ok_or(Reason::NotFound)?;
+    let input = request.user.unwrap_or_default();
+    let provider = new_password::provider(auth, &realm).await?;
+    let mut checks = Checks::default();
+    let current = Secret::new(input.current_password.unwrap_or_default());
+    if current.is_empty() {
+        checks.fail("current_password", "required");
+    }
+    let (sent, twice) = (
+        input.password.map(Secret::new),
+        input.password_confirmation.map(Secret::new),
+    );
+    let new = new_password::required(&mut checks, sent, twice.as_ref(), new_password::min_length(&provider));
+    let keep = Keep::read(&mut checks, input.keep_sessions.as_deref(), Keep::All);
+    checks.done()?;
+    let user = found.user;
+    if !login::is_password(auth, &realm, &user, found.hash, &current).await? {
+        return Err(Problem::field("current_password", "current_password").into());
+    }
+    let now = auth.clock.now_ms();
+    let credential = new_password::credential(auth, provider, &user.id, new, now).await?;
+    let task = match keep.work(&user, now) {
+        Some(work) => {
+            let cause = cause.clone();
+            Some(Task { work, cause }.row(&auth.ids, now)?)
+        }
+        None => None,
+    };
+    let mut event = auth.event(&realm, "user.password.updated", &cause);
+    event.user_id = Some(user.id.clone());
+    let change = UserChange {
+        realm_id: user.realm_id,
+        id: user.id,
+        patch: UserPatch {
+            updated_at: now,
+            ..UserPatch::default()
+        },
+        credential: Some(credential),
+        tokens: Vec::new(),
+        task: task.clone(),
+    };
+    let changed = auth.store.set_user(change, auth.store.holder(), vec![event]).await?;
+    let user = changed.ok_or(Reason::NotFound)?;
+    auth.relay.wake();
+    if let Some(task) = task {
+        at_once(auth, task).await;
+    }
+    shown(auth, &realm, user, false).await
+}

@@ -1,0 +1,38 @@
+//! `PUT /v2/users/:id/profile` (contract 3.2).
+
+use gantry_kernel::Reason;
+use gantry_proto::auth::v2::{UpdateUserProfileRequest, User};
+use gantry_rpc::Call;
+
+use super::change_user::{Changing, apply};
+use super::user_of;
+use crate::convert;
+use crate::error::Error;
+use crate::rules::{new_password, user_change};
+use crate::service::Auth;
+
+/// Changes what users may change of themselves. Events: `user.profile.updated`, and where it applies `user.password.updated`,
+/// `user.email.updating`, `session.deleted`.
+pub(crate) async fn update_user_profile(
+    auth: &Auth,
+    call: &Call,
+    request: UpdateUserProfileRequest,
+) -> Result<User, Error> {
+    let realm = call.realm(request.realm_id.as_deref())?;
+    let cause = convert::input::cause(call, request.request.as_ref())?;
+    let user = user_of(auth, &realm, &request.id).await?;
+    let settings = auth.store.find_realm(realm.as_str().to_owned()).await?;
+    let confirmed_first = settings.ok_or(Reason::NotFound)?.email_verification != "none";
+    let provider = new_password::provider(auth, &realm).await?;
+    let input = convert::input::profile_change(request.user.unwrap_or_default());
+    let (length, now) = (new_password::min_length(&provider), auth.clock.now_ms());
+    let change = user_change::profile(input, &user, confirmed_first, length, now)?;
+    let changing = Changing {
+        realm: &realm,
+        cause: &cause,
+        user,
+        provider,
+        event: "user.profile.updated",
+    };
+    apply(auth, changing, change).await
+}

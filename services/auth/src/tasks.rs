@@ -1,0 +1,224 @@
+//! What Auth does without being asked: finishes what a crash or an outage left undone, and forgets what has expired.
+
+use std::time::Duration;
+
+use gantry_telemetry::keep_at;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::carry_out::carry_out;
+use crate::error::Error;
+use crate::rules::task::REST_MS;
+use crate::service::Auth;
+
+/// How often left-over tasks are looked for.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often expired rows are looked for.
+const PRUNE_EVERY: Duration = Duration::from_secs(30);
+/// Tasks to a look.
+const TASKS: i64 = 20;
+/// Rows that one transaction forgets: little enough that nobody waits for it.
+const BATCH: i64 = 500;
+
+/// Begins all of it; a defect met by one piece of work must not end what comes after it.
+pub(crate) fn start(auth: &Auth, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
+    let (finishing, pruning) = ((auth.clone(), stop.clone()), (auth.clone(), stop.clone()));
+    vec![
+        keep_at("tasks for others", stop.clone(), move || {
+            finish(finishing.0.clone(), finishing.1.clone())
+        }),
+        keep_at("expired rows", stop.clone(), move || {
+            prune(pruning.0.clone(), pruning.1.clone())
+        }),
+    ]
+}
+
+/// Carries out tasks that are due, until told to stop.
+async fn finish(auth: Auth, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let busy = finish_now(&auth).await.unwrap_or_else(|error| {
+            tracing::warn!(error = ?error, "tasks wait");
+            false
+        });
+        if busy {
+            continue;
+        }
+        tokio::select! {
+            () = auth.tasks.notified() => {}
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+/// Carries out what is due, and tells whether there may be more.
+async fn finish_now(auth: &Auth) -> Result<bool, Error> {
+    let now = auth.clock.now_ms();
+    let due = auth.store.list_due_tasks(now, TASKS).await?;
+    let mut more = i64::try_from(due.len()).is_ok_and(|found| found >= TASKS);
+    for task in due {
+        let mut row = task.clone();
+        row.due_at = now.saturating_add(REST_MS);
+        if !auth.store.take_up_task(task, row.due_at).await? {
+            continue;
+        }
+        // One that fails must not hold up the others.
+        match carry_out(auth, &row).await {
+            Ok(true) => {}
+            // There is more to do: next round, whoever takes it.
+            Ok(false) => {
+                auth.store.take_up_task(row, now).await?;
+                more = true;
+            }
+            Err(error) => tracing::warn!(task = row.id, error = ?error, "a task waits for another try"),
+        }
+    }
+    Ok(more)
+}
+
+/// Forgets what has expired, a batch at a time, until told to stop.
+async fn prune(auth: Auth, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let more = prune_now(&auth).await.unwrap_or_else(|error| {
+            tracing::warn!(error = ?error, "expired rows wait");
+            false
+        });
+        if more {
+            continue;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(PRUNE_EVERY) => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
+/// Forgets one batch of each kind, and tells whether there may be more.
+async fn prune_now(auth: &Auth) -> Result<bool, Error> {
+    let (store, now) = (&auth.store, auth.clock.now_ms());
+    let tokens = store.prune_tokens(now, BATCH).await?;
+    let memberships = store
+        .prune_memberships(now, BATCH, auth.ids.clone(), store.holder())
+        .await?;
+    let invitations = store
+        .prune_invitations(now, BATCH, auth.ids.clone(), store.holder())
+        .await?;
+    if memberships + invitations > 0 {
+        auth.relay.wake();
+    }
+    let full = |gone: usize| i64::try_from(gone).is_ok_and(|gone| gone >= BATCH);
+    Ok(full(tokens) || full(memberships) || full(invitations))
+}
+
+#[cfg(test)]
+mod tests {
+    use gantry_kernel::InvitationId;
+
+    use super::*;
+    use crate::rules::cause::Cause;
+    use crate::rules::invitation::{self, Tokens};
+    use crate::rules::task::{Task, Work};
+    use crate::stage::{NOW, Stage};
+
+    async fn invite(stage: &Stage, expires_at: i64) {
+        let auth = &stage.auth;
+        let realm = auth
+            .store
+            .find_realm(stage.realm.as_str().to_owned())
+            .await
+            .unwrap()
+            .unwrap();
+        let input = invitation::Input {
+            invitation_type: Some(Some("referral".to_owned())),
+            email: Some(Some("new@b.example".to_owned())),
+            expires_at: Some(Some(expires_at)),
+            ..invitation::Input::default()
+        };
+        let tokens = Tokens {
+            vault: &auth.vault,
+            rng: &*auth.rng,
+        };
+        let row = invitation::new(input, &auth.ids.id::<InvitationId>(), &realm, &tokens, NOW).unwrap();
+        auth.store
+            .add_invitation(row, "test".to_owned(), Vec::new())
+            .await
+            .unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_is_over_goes_and_is_told_of_once() {
+        let stage = Stage::new().await;
+        let ana = stage.user("ana@b.example", None).await;
+        stage.org_of(&ana, "active", None).await;
+        stage.org_of(&ana, "active", Some(NOW + 10)).await;
+        let last = stage.org_of(&ana, "active", Some(NOW + 11)).await;
+        invite(&stage, NOW + 10).await;
+        invite(&stage, NOW + 11).await;
+        stage.clock.jump_to_ms(NOW + 10);
+        for _ in 0..2 {
+            assert!(!prune_now(&stage.auth).await.unwrap());
+            let events = stage.events().await;
+            let types: Vec<_> = events.iter().map(|event| event.event_type.as_str()).collect();
+            assert_eq!(types, ["membership.deleted", "invitation.referral.expired"]);
+            assert_eq!(
+                (&events[0].user_id, events[0].event_at),
+                (&Some(ana.id.clone()), NOW + 10)
+            );
+            assert!(events[0].org_id.is_some() && events[0].membership_id.is_some());
+            assert!(events[1].invitation_id.is_some());
+        }
+        stage.clock.jump_to_ms(NOW + 11);
+        prune_now(&stage.auth).await.unwrap();
+        let events = stage.events().await;
+        assert_eq!(events.len(), 4);
+        assert_eq!(events[2].org_id.as_ref(), Some(&last.id));
+    }
+
+    #[tokio::test]
+    async fn more_than_a_batch_goes_batch_by_batch() {
+        let stage = Stage::new().await;
+        for _ in 0..=BATCH {
+            invite(&stage, NOW + 1).await;
+        }
+        stage.clock.jump_to_ms(NOW + 1);
+        assert!(prune_now(&stage.auth).await.unwrap());
+        assert!(!prune_now(&stage.auth).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_task_rests_after_a_try_that_failed_and_is_not_lost() {
+        let stage = Stage::new().await;
+        let auth = &stage.auth;
+        let user = stage.user("ana@b.example", None).await;
+        let task = Task {
+            work: Work::EndSessions {
+                realm_id: stage.realm.as_str().to_owned(),
+                user_id: Some(user.id.clone()),
+                keep: None,
+                opened_by_ms: None,
+            },
+            cause: Cause::default(),
+        };
+        let row = task.row(&auth.ids, NOW).unwrap();
+        let realm = stage.realm.as_str().to_owned();
+        let gone = auth
+            .store
+            .remove_user(realm, user.id, row.clone(), "test".to_owned(), Vec::new());
+        assert!(gone.await.unwrap().is_some());
+        // The call that wrote it has some seconds to do it itself.
+        assert_eq!(auth.store.list_due_tasks(NOW, 10).await.unwrap(), []);
+        stage.clock.jump_to_ms(row.due_at);
+        // Session is not there.
+        assert!(!finish_now(auth).await.unwrap());
+        assert_eq!(
+            auth.store.list_due_tasks(row.due_at + REST_MS - 1, 10).await.unwrap(),
+            []
+        );
+        let due = auth.store.list_due_tasks(row.due_at + REST_MS, 10).await.unwrap();
+        assert_eq!(due.len(), 1);
+        // Of two processes that see it, one takes it up.
+        let (one, two) = (due[0].clone(), due[0].clone());
+        assert!(auth.store.take_up_task(one, NOW * 2).await.unwrap());
+        assert!(!auth.store.take_up_task(two, NOW * 2).await.unwrap());
+    }
+}
