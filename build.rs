@@ -81,6 +81,9 @@ fn is_bare_list(message: &MessageDescriptor) -> bool {
 fn json_attributes(field: &FieldDescriptor) -> Result<Vec<String>> {
     let option = Options::of_field(field);
     let mut serde = Vec::new();
+    if option.flag("flatten") {
+        return Ok(vec!["#[serde(flatten)]".to_owned()]);
+    }
     if option.flag("omit") {
         serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
     }

@@ -275,6 +275,12 @@ impl Used {
         {
             return self.property(&items);
         }
+        // A message that stands for one of several is that one.
+        let in_place = |field: &FieldDescriptor| Options::of_field(field).flag("flatten");
+        if message.fields().any(|field| in_place(&field)) {
+            let one_of: Vec<Value> = message.fields().map(|field| self.plain(&field)).collect();
+            return json!({ "anyOf": one_of });
+        }
         let name = message.name().to_owned();
         let reference = json!({"$ref": format!("#/components/schemas/{name}")});
         if self.schemas.contains_key(&name) {

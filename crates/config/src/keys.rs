@@ -108,6 +108,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("issuer", Kind::Text, "a URL, as in https://authrocket.com"),
     key("secret_key", Kind::Secret, "32 bytes in base64 or hexadecimal"),
     key("limits_enabled", Kind::Switch, SWITCH),
+    key("dummy_provider", Kind::Switch, SWITCH),
     key("drain_ms", Kind::Number, NUMBER),
     key("http.addr", Kind::Text, ADDRESS).alias(&["GANTRY_HTTP_ADDR"]),
     key("http.trusted_proxies", Kind::List, NETWORKS),

@@ -265,6 +265,8 @@ impl Gantry {
             password_limit: self.password_limit(),
             login_domain: self.config.login_domain.clone(),
             dns_server: self.config.dns_server,
+            dummy_provider: self.config.dummy_provider,
+            egress_http: self.config.egress.allow_http,
             holder: base62::encode(self.world.rng.u128()),
         };
         gantry_auth::start(deps, stop).map_err(StartError::config)

@@ -34,6 +34,7 @@ use tonic::service::Routes;
 
 pub use setup::{KeyInfo, Setup};
 
+use crate::rules::provider::Allowed;
 use crate::rules::throttle::Throttle;
 use crate::service::{Auth, Service};
 use crate::store::Store;
@@ -71,6 +72,10 @@ pub struct Deps {
     pub login_domain: String,
     /// Where names are looked up; `None` asks whom the system asks.
     pub dns_server: Option<std::net::SocketAddr>,
+    /// Whether the provider type `dummy` exists, which lets anybody in.
+    pub dummy_provider: bool,
+    /// Whether external providers may be called without TLS.
+    pub egress_http: bool,
     /// A word that no other process uses: marks this one's events in the outbox.
     pub holder: String,
 }
@@ -109,6 +114,10 @@ pub fn start(deps: Deps, stop: CancellationToken) -> std::io::Result<Started> {
         tasks: Arc::default(),
         login_domain: deps.login_domain.into(),
         dns: Arc::new(dns::Resolver::new(deps.dns_server)),
+        providers: Allowed {
+            dummy: deps.dummy_provider,
+            http: deps.egress_http,
+        },
     };
     let mut tasks = tasks::start(&auth, &stop);
     tasks.push(running);

@@ -9,7 +9,7 @@ use gantry_outbox::{NewEvent, Relay};
 use gantry_proto::auth::v2::auth_server;
 use gantry_proto::auth::v2::*;
 use gantry_proto::options::v1::Caller;
-use gantry_proto::session::v2::{LoginProfile, LoginResult, SessionRecord};
+use gantry_proto::session::v2::{LoginProfile, LoginResult};
 use gantry_rpc::{Call, Resolver, SessionState, Wire};
 use gantry_seal::{EventTokens, Vault};
 use tonic::{Request, Response, Status};
@@ -18,6 +18,7 @@ use crate::dns::Dns;
 use crate::password::Passwords;
 use crate::rpc;
 use crate::rules::cause::Cause;
+use crate::rules::provider::Allowed;
 use crate::rules::throttle::Throttle;
 use crate::store::Store;
 
@@ -30,6 +31,7 @@ pub(crate) struct Auth {
     pub(crate) ids: IdSource,
     pub(crate) vault: Vault,
     pub(crate) event_tokens: EventTokens,
+    pub(crate) providers: Allowed,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     pub(crate) session: Wire,
@@ -89,7 +91,6 @@ rpcs! {
     list_users(ListUsersRequest) -> UserList;
     get_user(GetUserRequest) -> User;
     create_user(CreateUserRequest) -> User;
-    authenticate_user(AuthenticateUserRequest) -> SessionRecord;
     update_user(UpdateUserRequest) -> User;
     delete_user(DeleteUserRequest) -> User;
     update_user_password(UpdateUserPasswordRequest) -> User;
@@ -97,8 +98,21 @@ rpcs! {
     request_email_verification(RequestEmailVerificationRequest) -> Token;
     verify_email(VerifyEmailRequest) -> User;
     generate_password_token(GeneratePasswordTokenRequest) -> Token;
-    reset_password_with_token(ResetPasswordWithTokenRequest) -> SessionRecord;
+    reset_password_with_token(ResetPasswordWithTokenRequest) -> Authenticated;
     accept_invitation(AcceptInvitationRequest) -> User;
+    authenticate_user(AuthenticateUserRequest) -> Authenticated;
+    authenticate_token(AuthenticateTokenRequest) -> Authenticated;
+    generate_recovery_codes(GenerateRecoveryCodesRequest) -> RecoveryCodes;
+    get_credential(GetCredentialRequest) -> Credential;
+    create_credential(CreateCredentialRequest) -> Credential;
+    update_credential(UpdateCredentialRequest) -> Credential;
+    delete_credential(DeleteCredentialRequest) -> Credential;
+    verify_credential(VerifyCredentialRequest) -> Credential;
+    list_auth_providers(ListAuthProvidersRequest) -> AuthProviderList;
+    get_auth_provider(GetAuthProviderRequest) -> AuthProvider;
+    create_auth_provider(CreateAuthProviderRequest) -> AuthProvider;
+    update_auth_provider(UpdateAuthProviderRequest) -> AuthProvider;
+    delete_auth_provider(DeleteAuthProviderRequest) -> AuthProvider;
     list_orgs(ListOrgsRequest) -> OrgList;
     get_org(GetOrgRequest) -> Org;
     create_org(CreateOrgRequest) -> Org;
@@ -135,6 +149,7 @@ rpcs! {
     update_resource_link(UpdateResourceLinkRequest) -> ResourceLink;
     delete_resource_link(DeleteResourceLinkRequest) -> ResourceLink;
     login(LoginRequest) -> LoginResult;
+    verify_login(VerifyLoginRequest) -> LoginResult;
     resolve_key(ResolveKeyRequest) -> ResolvedKey;
     resolve_host(ResolveHostRequest) -> ResolvedHost;
     describe_login(DescribeLoginRequest) -> LoginProfile;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gantry_db::{Config, Db, JsonText};
-use gantry_kernel::{Clock, CredentialId, IdSource, ManualClock, MembershipId, OrgId, ProviderId, RealmId, Secret};
+use gantry_kernel::{Clock, IdSource, ManualClock, MembershipId, OrgId, ProviderId, RealmId, Secret};
 use gantry_kernel::{SeededRng, UserId};
 use gantry_limits::{Limit, Limiter, OnOutage};
 use gantry_outbox::{NewEvent, Relay};
@@ -12,8 +12,9 @@ use gantry_seal::{EventTokens, Vault};
 use gantry_testkit::db::TestDb;
 
 use crate::password::{Cost, PasswordConfig, Passwords};
+use crate::rules::password::PasswordRules;
 use crate::rules::throttle::Throttle;
-use crate::rules::{org, realm, user};
+use crate::rules::{credential, org, provider, realm, user};
 use crate::service::Auth;
 use crate::store::{CredentialRow, MembershipRow, OrgRow, RealmPatch, Store, UserRow};
 
@@ -60,6 +61,7 @@ impl Stage {
             clock: clock.clone(),
             rng: rng.clone(),
             ids: IdSource::new(clock.clone(), rng.clone()),
+            providers: provider::Allowed::default(),
             vault: Vault::new(&[1; 32], crate::LABEL),
             event_tokens: EventTokens::new(&[1; 32]),
             passwords: Passwords::start(config, rng).unwrap(),
@@ -71,8 +73,8 @@ impl Stage {
             dns: Arc::new(crate::dns::Resolver::new(None)),
         };
         let realm = auth.ids.id();
-        let providers = [(); 2].map(|()| auth.ids.id::<ProviderId>().into_string());
-        let rows = realm::providers(&realm, providers, NOW);
+        let providers = [(); 2].map(|()| auth.ids.id::<ProviderId>());
+        let rows = provider::of_fresh_realm(&realm, providers, NOW);
         auth.store.add_realm(realm::fresh(&realm, NOW), rows).await.unwrap();
         Self {
             auth,
@@ -101,7 +103,9 @@ impl Stage {
             ..user::Input::default()
         };
         let id: UserId = self.auth.ids.id();
-        let row = user::new(input, &id, &self.realm, 8, NOW).unwrap().row;
+        let row = user::new(input, &id, &self.realm, &PasswordRules::default(), NOW)
+            .unwrap()
+            .row;
         let credential = match password {
             None => None,
             Some(password) => Some(self.credential(&row, password).await),
@@ -119,16 +123,9 @@ impl Stage {
             .auth
             .store
             .find_provider(user.realm_id.clone(), "password".to_owned());
-        CredentialRow {
-            id: self.auth.ids.id::<CredentialId>().into_string(),
-            realm_id: user.realm_id.clone(),
-            user_id: user.id.clone(),
-            auth_provider_id: provider.await.unwrap().unwrap().id,
-            credential_type: "password".to_owned(),
-            secret: self.auth.passwords.hash(Secret::new(password)).await.unwrap(),
-            created_at: NOW,
-            updated_at: NOW,
-        }
+        let provider = provider.await.unwrap().unwrap();
+        let hash = self.auth.passwords.hash(Secret::new(password)).await.unwrap();
+        credential::row(&self.auth.ids, &user.id, &provider, hash, NOW)
     }
 
     /// Adds an org in a state, with a user in it until some time.

@@ -46,6 +46,8 @@ pub struct Config {
     pub secret_key: Option<Secret>,
     /// Whether rate limits hold at all.
     pub limits_enabled: bool,
+    /// Whether the auth provider type `dummy` exists, which lets anybody in: for a developer's machine.
+    pub dummy_provider: bool,
     /// Milliseconds that a process goes on serving after it was told to stop, while its health says that it is not ready.
     pub drain_ms: u64,
     /// The gateway's listener.
@@ -84,6 +86,7 @@ impl Default for Config {
             issuer: "https://authrocket.com".to_owned(),
             secret_key: None,
             limits_enabled: true,
+            dummy_provider: false,
             drain_ms: 0,
             http: Http::default(),
             grpc: Grpc::default(),

@@ -11,9 +11,13 @@
 mod common;
 
 #[cfg(test)]
+mod auth_providers;
+#[cfg(test)]
 mod client_apps;
 #[cfg(test)]
 mod connect;
+#[cfg(test)]
+mod credentials;
 #[cfg(test)]
 mod domains;
 #[cfg(test)]

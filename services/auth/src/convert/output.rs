@@ -88,16 +88,8 @@ pub(crate) fn user(row: UserRow, with_custom: bool) -> User {
 }
 
 pub(crate) fn credentials(rows: Vec<CredentialRow>) -> CredentialItems {
-    let credential = |row: CredentialRow| Credential {
-        object: "credential".to_owned(),
-        id: row.id,
-        user_id: row.user_id,
-        auth_provider_id: row.auth_provider_id,
-        credential_type: row.credential_type,
-        created_at: seconds(row.created_at),
-    };
     CredentialItems {
-        items: rows.into_iter().map(credential).collect(),
+        items: rows.into_iter().map(super::credential).collect(),
     }
 }
 

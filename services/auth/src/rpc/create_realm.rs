@@ -7,7 +7,7 @@ use gantry_rpc::Call;
 use super::get_realm::provide_key;
 use crate::convert;
 use crate::error::Error;
-use crate::rules::realm;
+use crate::rules::{provider, realm};
 use crate::service::Auth;
 
 /// Makes a realm with its two auth providers and its signing key.
@@ -22,11 +22,8 @@ pub(crate) async fn create_realm(auth: &Auth, call: &Call, request: CreateRealmR
     let settings = convert::input::realm(request.realm.unwrap_or_default());
     let patch = realm::patch(settings, true, &row.look, now)?;
     realm::apply(&mut row, patch);
-    let ids = [
-        auth.ids.id::<ProviderId>().into_string(),
-        auth.ids.id::<ProviderId>().into_string(),
-    ];
-    let providers = realm::providers(&id, ids, now);
+    let ids: [ProviderId; 2] = [auth.ids.id(), auth.ids.id()];
+    let providers = provider::of_fresh_realm(&id, ids, now);
     // The key first: should the rest fail, a key without a realm harms nobody, while a realm without a key could sign nobody in.
     let key = provide_key(auth, call, &row.id, &row.jwt_algo).await?;
     auth.store.add_realm(row.clone(), providers).await?;

@@ -8,6 +8,7 @@ use gantry_rpc::Call;
 use super::get_user::shown;
 use crate::convert;
 use crate::error::Error;
+use crate::rules::password::PasswordRules;
 use crate::rules::{new_password, user};
 use crate::service::Auth;
 
@@ -19,7 +20,7 @@ pub(crate) async fn create_user(auth: &Auth, call: &Call, request: CreateUserReq
     let now = auth.clock.now_ms();
     let id: UserId = auth.ids.id();
     let input = convert::input::user(request.user.unwrap_or_default());
-    let new = user::new(input, &id, &realm, new_password::min_length(&provider), now)?;
+    let new = user::new(input, &id, &realm, &PasswordRules::of(&provider), now)?;
     let credential = match new.password {
         None => None,
         Some(new_one) => Some(new_password::credential(auth, provider, &new.row.id, new_one, now).await?),

@@ -7,6 +7,7 @@ use super::change_user::{Changing, apply};
 use super::user_of;
 use crate::convert;
 use crate::error::Error;
+use crate::rules::password::PasswordRules;
 use crate::rules::{new_password, user_change};
 use crate::service::Auth;
 
@@ -19,7 +20,7 @@ pub(crate) async fn update_user(auth: &Auth, call: &Call, request: UpdateUserReq
     let provider = new_password::provider(auth, &realm).await?;
     let input = convert::input::user_change(request.user.unwrap_or_default());
     let now = auth.clock.now_ms();
-    let change = user_change::update(input, &user, new_password::min_length(&provider), now)?;
+    let change = user_change::update(input, &user, &PasswordRules::of(&provider), now)?;
     let changing = Changing {
         realm: &realm,
         cause: &cause,

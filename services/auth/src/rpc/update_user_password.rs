@@ -10,6 +10,7 @@ use crate::convert;
 use crate::error::Error;
 use crate::rules::check::Checks;
 use crate::rules::keep::Keep;
+use crate::rules::password::PasswordRules;
 use crate::rules::task::Task;
 use crate::rules::{login, new_password};
 use crate::service::Auth;
@@ -36,7 +37,7 @@ pub(crate) async fn update_user_password(
         input.password.map(Secret::new),
         input.password_confirmation.map(Secret::new),
     );
-    let new = new_password::required(&mut checks, sent, twice.as_ref(), new_password::min_length(&provider));
+    let new = new_password::required(&mut checks, sent, twice.as_ref(), &PasswordRules::of(&provider));
     let keep = Keep::read(&mut checks, input.keep_sessions.as_deref(), Keep::All);
     checks.done()?;
     let user = found.user;

@@ -8,6 +8,7 @@ use super::change_user::{Changing, apply};
 use super::user_of;
 use crate::convert;
 use crate::error::Error;
+use crate::rules::password::PasswordRules;
 use crate::rules::{new_password, user_change};
 use crate::service::Auth;
 
@@ -25,8 +26,8 @@ pub(crate) async fn update_user_profile(
     let confirmed_first = settings.ok_or(Reason::NotFound)?.email_verification != "none";
     let provider = new_password::provider(auth, &realm).await?;
     let input = convert::input::profile_change(request.user.unwrap_or_default());
-    let (length, now) = (new_password::min_length(&provider), auth.clock.now_ms());
-    let change = user_change::profile(input, &user, confirmed_first, length, now)?;
+    let (rules, now) = (PasswordRules::of(&provider), auth.clock.now_ms());
+    let change = user_change::profile(input, &user, confirmed_first, &rules, now)?;
     let changing = Changing {
         realm: &realm,
         cause: &cause,

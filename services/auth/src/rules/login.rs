@@ -3,13 +3,22 @@
 use gantry_kernel::{RealmId, Reason, Secret, normalize_identity};
 
 use super::cause::Cause;
-use super::user::PASSWORD_MAX;
+use super::password::PASSWORD_MAX;
 use crate::error::Error;
 use crate::service::Auth;
 use crate::store::{LoginRow, UserRow};
 
 /// The longest text that may name a user; nothing longer is stored, so nothing longer is looked up.
 pub(crate) const IDENTITY_MAX: usize = 320;
+
+/// Somebody who has shown who they are.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Known {
+    /// The user.
+    pub(crate) user: UserRow,
+    /// Whether a second factor is still to come.
+    pub(crate) second_factor: bool,
+}
 
 /// Checks a password for whoever `who` names: an e-mail address, a username or an id.
 ///
@@ -21,12 +30,12 @@ pub(crate) async fn check_password(
     realm: &RealmId,
     who: &str,
     password: &Secret,
-) -> Result<UserRow, Error> {
+) -> Result<Known, Error> {
     let found = find(auth, realm, who).await?;
     check_found(auth, cause, realm, who, found, password).await
 }
 
-/// Finds a user with the password's hash.
+/// Finds a user with what a login needs.
 pub(crate) async fn find(auth: &Auth, realm: &RealmId, who: &str) -> Result<Option<LoginRow>, Error> {
     if who.is_empty() || who.len() > IDENTITY_MAX {
         return Ok(None);
@@ -46,15 +55,15 @@ pub(crate) async fn check_found(
     who: &str,
     found: Option<LoginRow>,
     password: &Secret,
-) -> Result<UserRow, Error> {
+) -> Result<Known, Error> {
     let account = match &found {
         Some(row) => row.user.id.clone(),
         None => normalize_identity(who.get(..IDENTITY_MAX).unwrap_or(who)),
     };
     let attempt = auth.throttle.attempt(realm, &account).await?;
-    let (user, hash) = match found {
-        Some(row) => (Some(row.user), row.hash),
-        None => (None, None),
+    let (user, hash, second_factor) = match found {
+        Some(row) => (Some(row.user), row.hash, row.second_factor),
+        None => (None, None, false),
     };
     // A password that could never have been set is not worth a hash; its length is the caller's own, so this tells nothing.
     let plausible = !password.is_empty() && password.expose().len() <= PASSWORD_MAX;
@@ -62,7 +71,7 @@ pub(crate) async fn check_found(
     match user {
         Some(user) if right && user.state == "active" => {
             auth.throttle.right(attempt).await;
-            Ok(user)
+            Ok(Known { user, second_factor })
         }
         user => {
             let mut event = auth.event(realm, "user.login.failed", cause);
@@ -150,7 +159,7 @@ mod tests {
         };
         let password = Secret::new(password);
         match check_password(&stage.auth, &cause, &stage.realm, who, &password).await {
-            Ok(user) => Ok(user),
+            Ok(known) => Ok(known.user),
             Err(Error::Problem(problem)) => {
                 assert_eq!(problem.violations, []);
                 Err(problem.reason)

@@ -125,9 +125,15 @@ mod tests {
             email_verification: Some("verified".to_owned()),
             ..user::Input::default()
         };
-        user::new(input, &UserId::from_bits(1), &RealmId::from_bits(1), 8, 1)
-            .unwrap()
-            .row
+        user::new(
+            input,
+            &UserId::from_bits(1),
+            &RealmId::from_bits(1),
+            &Default::default(),
+            1,
+        )
+        .unwrap()
+        .row
     }
 
     fn acme(bits: u128) -> (MembershipRow, OrgRow) {

@@ -5,7 +5,7 @@ use gantry_kernel::{Id, Problem, RealmId, Violation};
 use serde_json::Value;
 
 use super::check::{Checks, LONG, SHORT};
-use crate::store::{ProviderRow, RealmPatch, RealmRow};
+use crate::store::{RealmPatch, RealmRow};
 
 /// The languages that Gantry speaks.
 pub(crate) const LOCALES: [&str; 3] = ["en", "es", "ja"];
@@ -89,23 +89,6 @@ pub(crate) fn fresh(id: &RealmId, now: i64) -> RealmRow {
         created_at: now,
         updated_at: now,
     }
-}
-
-/// The two auth providers of a fresh realm (contract 3.8).
-pub(crate) fn providers(realm: &RealmId, ids: [String; 2], now: i64) -> Vec<ProviderRow> {
-    let [password, totp] = ids;
-    let provider = |id, provider_type: &str, state: &str, min_length| ProviderRow {
-        id,
-        realm_id: realm.as_str().to_owned(),
-        provider_type: provider_type.to_owned(),
-        state: state.to_owned(),
-        min_length,
-        created_at: now,
-    };
-    vec![
-        provider(password, "password", "active", Some(8)),
-        provider(totp, "totp", "inactive", None),
-    ]
 }
 
 /// Puts a patch on a realm that is not stored yet.

@@ -248,7 +248,14 @@ mod tests {
             ..Default::default()
         };
         let realm = RealmId::from_bits(1);
-        let user = crate::rules::user::new(input, &gantry_kernel::UserId::from_bits(1), &realm, 8, 1).unwrap();
+        let user = crate::rules::user::new(
+            input,
+            &gantry_kernel::UserId::from_bits(1),
+            &realm,
+            &Default::default(),
+            1,
+        )
+        .unwrap();
         let made = fresh(&rng, Purpose::ResetPassword, &user.row, "a@b.c", 1);
         let (word, body) = made.text.expose().split_once(':').unwrap();
         assert_eq!((word, body.len()), ("tpw", 22));

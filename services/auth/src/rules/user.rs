@@ -3,11 +3,10 @@
 use gantry_kernel::{Email, Problem, RealmId, Secret, UserId, Violation, normalize_identity};
 
 use super::check::{Checks, SHORT};
+use super::password::PasswordRules;
 use super::realm::LOCALES;
 use crate::store::UserRow;
 
-/// The longest password, in bytes; a longer one is refused before anything is computed (T-31).
-pub(crate) const PASSWORD_MAX: usize = 1024;
 /// The longest username, in characters.
 const USERNAME_MAX: usize = 64;
 
@@ -35,7 +34,13 @@ pub(crate) struct NewUser {
 }
 
 /// Reads a user as a caller sent it.
-pub(crate) fn new(input: Input, id: &UserId, realm: &RealmId, min_length: usize, now: i64) -> Result<NewUser, Problem> {
+pub(crate) fn new(
+    input: Input,
+    id: &UserId,
+    realm: &RealmId,
+    rules: &PasswordRules,
+    now: i64,
+) -> Result<NewUser, Problem> {
     let mut checks = Checks::default();
     let email = checks.required("email", input.email, Email::MAX);
     let email = match Email::parse(&email) {
@@ -55,7 +60,7 @@ pub(crate) fn new(input: Input, id: &UserId, realm: &RealmId, min_length: usize,
     let confirmation = input.password_confirmation;
     let password = input.password.filter(|password| !password.is_empty());
     if let Some(password) = &password {
-        check_password(&mut checks, password.expose(), confirmation.as_ref(), min_length);
+        rules.check(&mut checks, password.expose(), confirmation.as_ref());
     }
     let row = UserRow {
         id: id.as_str().to_owned(),
@@ -95,18 +100,6 @@ pub(crate) fn must_be_active(user: &UserRow) -> Result<(), Problem> {
     }
 }
 
-/// The password's own rules; the confirmation counts when it was sent.
-pub(crate) fn check_password(checks: &mut Checks, password: &str, confirmation: Option<&Secret>, min_length: usize) {
-    if password.len() > PASSWORD_MAX {
-        checks.add(Violation::new("password", "password_too_long").with("max", PASSWORD_MAX));
-    } else if password.chars().count() < min_length {
-        checks.add(Violation::new("password", "password_too_short").with("min", min_length));
-    }
-    if confirmation.is_some_and(|confirmation| !confirmation.matches(password)) {
-        checks.fail("password_confirmation", "password_confirmation");
-    }
-}
-
 /// Letters, digits and `._-`, so that no username looks like an address or an id.
 pub(crate) fn username(checks: &mut Checks, value: Option<String>) -> Option<String> {
     let name = checks.text("username", value, USERNAME_MAX)?;
@@ -123,8 +116,14 @@ mod tests {
     use gantry_kernel::Id;
 
     fn try_new(input: Input) -> Result<NewUser, Vec<(String, String)>> {
-        new(input, &UserId::from_bits(1), &RealmId::from_bits(1), 8, 1)
-            .map_err(|p| p.violations.into_iter().map(|v| (v.field, v.key)).collect())
+        new(
+            input,
+            &UserId::from_bits(1),
+            &RealmId::from_bits(1),
+            &PasswordRules::default(),
+            1,
+        )
+        .map_err(|p| p.violations.into_iter().map(|v| (v.field, v.key)).collect())
     }
 
     fn input(email: &str, password: &str) -> Input {

@@ -4,8 +4,9 @@ use gantry_kernel::{Email, Problem, Secret, Violation, normalize_identity};
 
 use super::check::{Checks, SHORT};
 use super::keep::Keep;
+use super::password::PasswordRules;
 use super::realm::{LOCALES, Sent};
-use super::user::{check_password, username};
+use super::user::username;
 use crate::store::{UserPatch, UserRow};
 
 /// What a caller sent; `None` for what they did not name.
@@ -68,9 +69,9 @@ impl Change {
 }
 
 /// Reads what a back end changes in a user. A new password ends the user's sessions unless it says otherwise.
-pub(crate) fn update(input: Input, user: &UserRow, min_length: usize, now: i64) -> Result<Change, Problem> {
+pub(crate) fn update(input: Input, user: &UserRow, rules: &PasswordRules, now: i64) -> Result<Change, Problem> {
     let mut checks = Checks::default();
-    let mut change = common(&mut checks, &input, min_length, now);
+    let mut change = common(&mut checks, &input, rules, now);
     change.patch.email = input.email.map(|sent| address(&mut checks, sent));
     change.patch.email_pending = input.email_pending.map(|sent| {
         let text = checks.text("email_pending", sent, Email::MAX)?;
@@ -98,11 +99,11 @@ pub(crate) fn profile(
     input: Input,
     user: &UserRow,
     confirmed_first: bool,
-    min_length: usize,
+    rules: &PasswordRules,
     now: i64,
 ) -> Result<Change, Problem> {
     let mut checks = Checks::default();
-    let mut change = common(&mut checks, &input, min_length, now);
+    let mut change = common(&mut checks, &input, rules, now);
     match input.email.map(|sent| address(&mut checks, sent)) {
         Some(email) if confirmed_first && email != user.email => change.patch.email_pending = Some(Some(email)),
         email => change.patch.email = email,
@@ -112,7 +113,7 @@ pub(crate) fn profile(
 }
 
 /// What both may change.
-fn common(checks: &mut Checks, input: &Input, min_length: usize, now: i64) -> Change {
+fn common(checks: &mut Checks, input: &Input, rules: &PasswordRules, now: i64) -> Change {
     let mut patch = UserPatch {
         first_name: text(checks, "first_name", input.first_name.clone()),
         last_name: text(checks, "last_name", input.last_name.clone()),
@@ -130,7 +131,7 @@ fn common(checks: &mut Checks, input: &Input, min_length: usize, now: i64) -> Ch
     let password = input.password.clone().filter(|password| !password.is_empty());
     if let Some(password) = &password {
         let confirmation = input.password_confirmation.as_ref();
-        check_password(checks, password.expose(), confirmation, min_length);
+        rules.check(checks, password.expose(), confirmation);
     }
     Change {
         patch,
@@ -171,9 +172,15 @@ mod tests {
             email: Some("ana@b.example".to_owned()),
             ..user::Input::default()
         };
-        user::new(input, &UserId::from_bits(1), &RealmId::from_bits(1), 8, 1)
-            .unwrap()
-            .row
+        user::new(
+            input,
+            &UserId::from_bits(1),
+            &RealmId::from_bits(1),
+            &PasswordRules::default(),
+            1,
+        )
+        .unwrap()
+        .row
     }
 
     fn sent(text: &str) -> Sent<String> {
@@ -187,7 +194,7 @@ mod tests {
 
     #[test]
     fn absent_stays_and_null_clears() {
-        let nothing = update(Input::default(), &ana(), 8, 2).unwrap();
+        let nothing = update(Input::default(), &ana(), &PasswordRules::default(), 2).unwrap();
         assert!(nothing.is_empty);
         let cleared = Input {
             first_name: Some(None),
@@ -196,7 +203,7 @@ mod tests {
             custom: Some(None),
             ..Input::default()
         };
-        let change = update(cleared, &ana(), 8, 2).unwrap();
+        let change = update(cleared, &ana(), &PasswordRules::default(), 2).unwrap();
         assert!(!change.is_empty);
         assert_eq!((change.patch.first_name, change.patch.last_name), (Some(None), None));
         assert_eq!(change.patch.state.as_deref(), Some("active"));
@@ -220,7 +227,7 @@ mod tests {
             keep_sessions: Some("some".to_owned()),
             ..Input::default()
         };
-        let wrong: Vec<_> = fields(update(bad, &ana(), 8, 2))
+        let wrong: Vec<_> = fields(update(bad, &ana(), &PasswordRules::default(), 2))
             .into_iter()
             .map(|(field, _)| field)
             .collect();
@@ -249,7 +256,10 @@ mod tests {
                 email_pending: sent(address),
                 ..Input::default()
             };
-            update(input, &ana(), 8, 2).unwrap().patch.email_pending
+            update(input, &ana(), &PasswordRules::default(), 2)
+                .unwrap()
+                .patch
+                .email_pending
         };
         assert_eq!(of("ANA@b.example"), Some(None));
         assert_eq!(of("New@b.example"), Some(Some("new@b.example".to_owned())));
@@ -266,7 +276,9 @@ mod tests {
             state: sent("inactive"),
             ..Input::default()
         };
-        let patch = profile(input, &ana(), true, 8, 2).unwrap().patch;
+        let patch = profile(input, &ana(), true, &PasswordRules::default(), 2)
+            .unwrap()
+            .patch;
         let allowed = UserPatch {
             first_name: Some(Some("Ana".to_owned())),
             updated_at: 2,
@@ -281,9 +293,9 @@ mod tests {
             email: sent("new@b.example"),
             ..Input::default()
         };
-        let waits = profile(input(), &ana(), true, 8, 2).unwrap();
+        let waits = profile(input(), &ana(), true, &PasswordRules::default(), 2).unwrap();
         assert_eq!((waits.pending(), &waits.patch.email), (Some("new@b.example"), &None));
-        let at_once = profile(input(), &ana(), false, 8, 2).unwrap();
+        let at_once = profile(input(), &ana(), false, &PasswordRules::default(), 2).unwrap();
         assert_eq!(at_once.pending(), None);
         assert_eq!(at_once.patch.email.as_deref(), Some("new@b.example"));
     }

@@ -3,6 +3,7 @@
 //! To add a query: write it in `queries/<noun>.rs`, then name it in the list below.
 
 mod changes;
+mod creds;
 mod invitations;
 mod people;
 mod pg;
@@ -18,9 +19,9 @@ pub(crate) use changes::{
     InvitationFilter, InvitationPatch, Joining, MembershipPatch, OrgPatch, UserChange, UserPatch,
 };
 pub(crate) use rows::{
-    ApiKeyRow, ClientAppPatch, ClientAppRow, CredentialRow, DomainPatch, DomainRow, HostRow, InvitationRow, LoginRow,
-    MembershipRow, NamedPermissionPatch, NamedPermissionRow, OrgFilter, OrgRow, ProviderRow, RealmPatch, RealmRow,
-    ResourceLinkPatch, ResourceLinkRow, TaskRow, TokenRow, UserFilter, UserRow,
+    ApiKeyRow, ClientAppPatch, ClientAppRow, CredentialRow, DomainPatch, DomainRow, Factor, HostRow, InvitationRow,
+    LoginRow, MembershipRow, NamedPermissionPatch, NamedPermissionRow, OrgFilter, OrgRow, ProviderRow, RealmPatch,
+    RealmRow, RecoveryCodeRow, ResourceLinkPatch, ResourceLinkRow, TaskRow, TokenRow, UserFilter, UserRow,
 };
 
 /// Auth's tables in whichever database is in use.
@@ -51,19 +52,15 @@ gantry_db::store!(Store {
     write realms::add_realm(realm: RealmRow, providers: Vec<ProviderRow>) -> ();
     /// Changes a realm's settings.
     write realms::set_realm(id: String, patch: RealmPatch) -> Option<RealmRow>;
-    /// Finds a realm's auth provider by type.
-    read realms::find_provider(realm: String, provider_type: String) -> Option<ProviderRow>;
 
     /// Finds a user of a realm by id, e-mail address or username.
     read users::find_user(realm: String, id: String, identity: String) -> Option<UserRow>;
     /// Finds a user by id, with the realm's settings.
     read users::find_member(realm: String, id: String) -> Option<(UserRow, RealmRow)>;
-    /// Finds a user with the password's hash, as a login needs it.
+    /// Finds a user with what a login needs.
     read users::find_login(realm: String, id: String, identity: String) -> Option<LoginRow>;
     /// Lists a realm's users.
     read users::list_users(realm: String, filter: UserFilter, page: Page) -> Vec<UserRow>;
-    /// Lists a user's credentials.
-    read users::list_credentials(user: String) -> Vec<CredentialRow>;
     /// Adds a user, with a password where there is one.
     write users::add_user(user: UserRow, credential: Option<CredentialRow>, holder: String, events: Vec<NewEvent>) -> ();
     /// Notes a login down: when, and its events.

@@ -66,7 +66,7 @@ row!(
     }
 );
 row!(
-    /// A credential; `secret` is a password's hash (contract 3.7).
+    /// A credential; `secret` is a password's hash, or a sealed TOTP secret (contract 3.7).
     CredentialRow, auth_credentials {
         id: String,
         realm_id: String,
@@ -76,6 +76,21 @@ row!(
         secret: String,
         created_at: i64,
         updated_at: i64,
+        name: Option<String>,
+        state: String,
+        last_step: Option<i64>,
+        provider_user_id: Option<String>,
+        access_token: Option<String>,
+        token_expires_at: Option<i64>,
+    }
+);
+row!(
+    /// A recovery code, of which only a digest is kept.
+    RecoveryCodeRow, auth_recovery_codes {
+        code_hash: String,
+        realm_id: String,
+        user_id: String,
+        created_at: i64,
     }
 );
 row!(
@@ -87,6 +102,13 @@ row!(
         state: String,
         min_length: Option<i64>,
         created_at: i64,
+        name: Option<String>,
+        min_complexity: Option<String>,
+        required_chars: JsonText,
+        client_id: Option<String>,
+        client_secret: Option<String>,
+        external: JsonText,
+        updated_at: i64,
     }
 );
 row!(
@@ -306,13 +328,24 @@ pub(crate) struct ResourceLinkPatch {
     pub(crate) updated_at: i64,
 }
 
-/// A user with the password's hash, if there is one.
+/// A user with what a login needs; what a provider that is switched off stands behind counts as absent.
 #[derive(Debug, Clone)]
 pub(crate) struct LoginRow {
     /// The user.
     pub(crate) user: UserRow,
     /// The password's hash.
     pub(crate) hash: Option<String>,
+    /// Whether a second factor is active.
+    pub(crate) second_factor: bool,
+}
+
+/// What a second factor was shown to be, to be used up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Factor {
+    /// A one-time code of a credential, and the time step that it belongs to.
+    Step { credential: String, step: i64 },
+    /// A recovery code, by its digest.
+    Recovery { code_hash: String },
 }
 
 /// A realm as its host name serves it.

@@ -40,6 +40,13 @@ diesel::table! {
         state -> Text,
         min_length -> Nullable<BigInt>,
         created_at -> BigInt,
+        name -> Nullable<Text>,
+        min_complexity -> Nullable<Text>,
+        required_chars -> Text,
+        client_id -> Nullable<Text>,
+        client_secret -> Nullable<Text>,
+        external -> Text,
+        updated_at -> BigInt,
     }
 }
 
@@ -74,6 +81,21 @@ diesel::table! {
         secret -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+        name -> Nullable<Text>,
+        state -> Text,
+        last_step -> Nullable<BigInt>,
+        provider_user_id -> Nullable<Text>,
+        access_token -> Nullable<Text>,
+        token_expires_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    auth_recovery_codes (code_hash) {
+        code_hash -> Text,
+        realm_id -> Text,
+        user_id -> Text,
+        created_at -> BigInt,
     }
 }
 
@@ -226,6 +248,7 @@ diesel::table! {
 
 diesel::joinable!(auth_memberships -> auth_users (user_id));
 diesel::joinable!(auth_memberships -> auth_orgs (org_id));
+diesel::joinable!(auth_credentials -> auth_providers (auth_provider_id));
 diesel::joinable!(auth_tokens -> auth_users (user_id));
 diesel::joinable!(auth_users -> auth_realms (realm_id));
 diesel::joinable!(auth_domains -> auth_realms (realm_id));
@@ -237,5 +260,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     auth_domains,
     auth_client_apps,
     auth_credentials,
+    auth_providers,
     auth_tokens,
 );

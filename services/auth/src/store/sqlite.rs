@@ -7,6 +7,8 @@ pub(super) type Backend = diesel::sqlite::Sqlite;
 pub(super) mod accepting;
 #[path = "queries/apps.rs"]
 pub(super) mod apps;
+#[path = "queries/credentials.rs"]
+pub(super) mod credentials;
 #[path = "queries/invitations.rs"]
 pub(super) mod invitations;
 #[path = "queries/keys.rs"]
@@ -23,6 +25,8 @@ pub(super) mod org_changes;
 pub(super) mod orgs;
 #[path = "queries/outbox.rs"]
 pub(super) mod outbox;
+#[path = "queries/providers.rs"]
+pub(super) mod providers;
 #[path = "queries/realms.rs"]
 pub(super) mod realms;
 #[path = "queries/tasks.rs"]

@@ -45,7 +45,7 @@ pub(super) async fn get_login_session(state: &State, request: Request<GetLoginSe
         session: Some(session),
         account: profile.account,
         token: Some(token),
-        conditions: None,
+        ..LoginResult::default()
     })
 }
 
@@ -54,9 +54,9 @@ fn conditional(session: String, profile: Profile) -> LoginResult {
         result: "conditional_login".to_owned(),
         session: Some(session),
         account: profile.account,
-        token: None,
         conditions: Some(Conditions {
             items: profile.conditions,
         }),
+        ..LoginResult::default()
     }
 }

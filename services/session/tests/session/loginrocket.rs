@@ -29,6 +29,7 @@ async fn a_held_session_is_a_full_login() {
         account: Some("org_1".to_owned()),
         token: opened.token.clone(),
         conditions: None,
+        mfa_types: None,
     };
     assert_eq!(found, expected);
 }

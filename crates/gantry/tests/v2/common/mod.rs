@@ -3,6 +3,7 @@
 mod app;
 pub(crate) mod contract;
 mod core;
+mod factor;
 mod grpc;
 mod list;
 mod logs;
@@ -10,10 +11,12 @@ mod names;
 mod raw;
 mod realm;
 mod reply;
+mod texts;
 mod token;
 
 pub(crate) use app::{App, ROOT_KEY, migrate};
 pub(crate) use core::ip_and_client;
+pub(crate) use factor::Authenticator;
 pub(crate) use grpc::Grpc;
 pub(crate) use list::{field, pages_are_right};
 pub(crate) use logs::Logs;

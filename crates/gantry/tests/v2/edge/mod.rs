@@ -1,6 +1,7 @@
 //! What every request gets, whichever route it takes: an id, a bounded cost, a language, a word about origins, and no more than it may.
 
 mod access;
+mod at_rest;
 mod bounds;
 mod broken;
 mod cors;

@@ -6,7 +6,7 @@ use gantry_testkit::otlp::OtlpCollector;
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
-use crate::common::{App, Grpc, Logs, ROOT_KEY, Reply, TestRealm};
+use crate::common::{App, Authenticator, Grpc, Logs, ROOT_KEY, Reply, TestRealm};
 
 const RIGHT: &str = "CanaryPasswordRight7";
 const WRONG: &str = "CanaryPasswordWrong7";
@@ -65,6 +65,7 @@ async fn live(story: &mut Story, realm: &TestRealm<'_>) -> Vec<String> {
             .expect(201);
         story.hide(made["token"].as_str().unwrap().split_once(':').unwrap().1);
     }
+    let guarded = second_factor(story, realm, &id).await;
     let reader = app.key("read", Some(realm_id)).await;
     story.hide(reader.rsplit('-').next().unwrap());
     let read = |path: String| app.with_key(&reader, Method::GET, &path);
@@ -148,12 +149,56 @@ async fn live(story: &mut Story, realm: &TestRealm<'_>) -> Vec<String> {
             realm.anyone(Method::GET, &format!("/v2/session?session={session}")),
         ),
         ("keys", realm.anyone(Method::GET, "/connect/jwks")),
+        ("app as reader", read(format!("/v2/credentials/{guarded}"))),
+        (
+            "app once it counts",
+            root(Method::GET, format!("/v2/credentials/{guarded}")),
+        ),
+        ("providers", root(Method::GET, "/v2/auth_providers".to_owned())),
+        (
+            "wrong code",
+            root(Method::POST, format!("/v2/credentials/{guarded}/verify"))
+                .json(&json!({"credential": {"code": "CanaryCode"}})),
+        ),
         ("realm", root(Method::GET, format!("/v2/realms/{realm_id}"))),
     ];
     for (what, request) in tells {
         story.tell(app, what, request).await;
     }
     vec![session, token]
+}
+
+/// An authenticator app, recovery codes, half a login and a provider's secret; tells the app's id.
+async fn second_factor(story: &mut Story, realm: &TestRealm<'_>, user: &str) -> String {
+    let app = realm.app;
+    realm.switch("totp", "active").await;
+    let made = realm.new_totp(&json!({ "id": user })).await;
+    let authenticator = Authenticator::of(&made);
+    story.hide(made["otp_secret"].as_str().unwrap());
+    story.hide("CanaryCode");
+    realm
+        .verify(&authenticator.id, &authenticator.code(app))
+        .await
+        .expect(200);
+    let path = format!("/v2/users/{user}/generate_recovery_codes");
+    let made = realm.create(&path, json!({})).await.expect(201);
+    for code in made["codes"].as_array().unwrap() {
+        story.hide(code.as_str().unwrap());
+    }
+    let body = json!({"user": {"password": RIGHT}});
+    let path = format!("/v2/users/{user}/authenticate");
+    let half = realm.create(&path, body).await.expect(201)["token"].clone();
+    let half = half.as_str().unwrap();
+    story.hide(half.split_once(':').unwrap().1);
+    let code = made["codes"][0].as_str().unwrap();
+    realm.finish(half, code).await.expect(201);
+    let provider = json!({"provider_type": "google", "client_id": "x", "client_secret": "CanaryClientSecret"});
+    story.hide("CanaryClientSecret");
+    let add = realm
+        .core(Method::POST, "/v2/auth_providers")
+        .json(&json!({ "auth_provider": provider }));
+    story.tell(app, "add a provider", add).await.expect(201);
+    authenticator.id
 }
 
 #[tokio::test]

@@ -22,6 +22,10 @@ struct Names {
     reset: String,
     invitation: String,
     invited: String,
+    credential: String,
+    provider: String,
+    half: String,
+    code: String,
     event: String,
     session: String,
     token: String,
@@ -53,6 +57,12 @@ async fn furnish(realm: &TestRealm<'_>, name: &str) -> Names {
         "invitation_type": "org", "email": format!("friend-of-{email}"), "org_id": org["id"], "inviting_user_id": user["id"],
     }});
     let invitation = realm.create("/v2/invitations", body).await.expect(201);
+    // Somebody who has shown one factor of two.
+    let guarded = realm.user(&format!("guarded-{email}")).await;
+    let authenticator = realm.authenticator(&guarded).await;
+    let half = realm.half(&format!("guarded-{email}")).await;
+    let body = json!({"auth_provider": {"provider_type": "google", "client_id": name, "client_secret": name}});
+    let provider = realm.create("/v2/auth_providers", body).await.expect(201);
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     Names {
         realm: realm.id.clone(),
@@ -69,6 +79,10 @@ async fn furnish(realm: &TestRealm<'_>, name: &str) -> Names {
         reset: text(&reset["token"]),
         invitation: text(&invitation["id"]),
         invited: text(&invitation["token"]),
+        provider: text(&provider["id"]),
+        half,
+        code: authenticator.code(app),
+        credential: authenticator.id,
         event: text(&event["id"]),
         session: text(&login["session"]),
         token: text(&login["token"]),
@@ -96,6 +110,10 @@ fn ghosts(of: &Names) -> Names {
         reset: other(&of.reset),
         invitation: other(&of.invitation),
         invited: other(&of.invited),
+        credential: other(&of.credential),
+        provider: other(&of.provider),
+        half: other(&of.half),
+        code: of.code.clone(),
         event: other(&of.event),
         session: format!("{}{}", other(&of.session[..26].to_owned()), &of.session[26..]),
         // The last character of a signature may carry bits that do not count; one in its middle counts.
@@ -151,6 +169,7 @@ fn core_cases(names: &Names, own: &Names) -> Vec<Case> {
         get("/v2/client_apps", format!("/v2/client_apps?after={}", n.app)),
         get("/v2/domains/{id}", format!("/v2/domains/{}", n.domain)),
         get("/v2/domains", format!("/v2/domains?after={}", n.domain)),
+        get("/v2/auth_providers", format!("/v2/auth_providers?after={}", n.provider)),
         get("/v2/sessions/{id}", format!("/v2/sessions/{}?expand=token", n.session)),
         get("/v2/sessions/{id}", format!("/v2/sessions/{}", &n.session[..26])),
         get("/v2/sessions/{id}", format!("/v2/sessions/{}", n.token)),
@@ -190,11 +209,13 @@ fn core_cases(names: &Names, own: &Names) -> Vec<Case> {
                 "request_email_verification",
             ),
             ("/v2/users/{id}/generate_password_token", "generate_password_token"),
+            ("/v2/users/{id}/generate_recovery_codes", "generate_recovery_codes"),
         ] {
             cases.push(("POST", route, format!("/v2/users/{name}/{action}"), Some(json!({}))));
         }
     }
     people_cases(&mut cases, n, own);
+    factor_cases(&mut cases, n, own);
     cases.push((
         "POST",
         "/v2/domains/{id}/verify",
@@ -235,6 +256,18 @@ fn core_cases(names: &Names, own: &Names) -> Vec<Case> {
             "resource_link",
             &n.link,
             json!({"title": "Taken over"}),
+        ),
+        (
+            "/v2/credentials/{id}",
+            "credential",
+            &n.credential,
+            json!({"name": "Taken over"}),
+        ),
+        (
+            "/v2/auth_providers/{id}",
+            "auth_provider",
+            &n.provider,
+            json!({"name": "Taken over"}),
         ),
     ] {
         let path = route.replace("{id}", id);
@@ -300,6 +333,29 @@ fn people_cases(cases: &mut Vec<Case>, n: &Names, own: &Names) {
     }
 }
 
+/// What people show to be who they are.
+fn factor_cases(cases: &mut Vec<Case>, n: &Names, own: &Names) {
+    let body = json!({"user": {"token": n.half, "code": n.code}});
+    let path = "/v2/users/authenticate_token";
+    cases.push(("POST", path, path.to_owned(), Some(body)));
+    for (user, provider) in [(&n.user, &own.provider), (&own.user, &n.provider)] {
+        for kind in ["totp", "google"] {
+            let credential =
+                json!({"user_id": user, "auth_provider_id": provider, "credential_type": kind, "name": "x"});
+            let body = json!({ "credential": credential });
+            cases.push(("POST", "/v2/credentials", "/v2/credentials".to_owned(), Some(body)));
+        }
+    }
+    let body = json!({"credential": {"user_id": n.user, "credential_type": "totp", "name": "x"}});
+    cases.push(("POST", "/v2/credentials", "/v2/credentials".to_owned(), Some(body)));
+    cases.push((
+        "POST",
+        "/v2/credentials/{id}/verify",
+        format!("/v2/credentials/{}/verify", n.credential),
+        Some(json!({"credential": {"code": n.code}})),
+    ));
+}
+
 /// Requests of every route that name the realm itself: in the path, the query, the body, beside and inside the root.
 fn realm_cases(realm: &str) -> Vec<Case> {
     let mut cases: Vec<Case> = vec![
@@ -323,6 +379,7 @@ fn realm_cases(realm: &str) -> Vec<Case> {
         "invitations",
         "named_permissions",
         "resource_links",
+        "auth_providers",
     ] {
         let route = gantry_proto::ROUTES
             .iter()
@@ -377,10 +434,13 @@ async fn contents(app: &App, names: &Names) -> Vec<Value> {
         "domains",
         "sessions",
         "events",
+        "auth_providers",
     ] {
         let path = format!("/v2/{list}?realm_id={}&created_at_after=&expand=", names.realm);
         all.push(app.get(&path).await.expect(200));
     }
+    let path = format!("/v2/credentials/{}?realm_id={}", names.credential, names.realm);
+    all.push(app.get(&path).await.expect(200));
     all.push(
         app.get(&format!(
             "/v2/memberships?realm_id={}&org_id={}",
@@ -466,6 +526,8 @@ async fn t_03_another_realm_s_things_do_not_exist_for_any_key() {
         );
     }
     assert_eq!(contents(&app, &theirs).await, before);
+    // The factor that was shown elsewhere is unused here.
+    b.finish(&theirs.half, &theirs.code).await.expect(201);
 }
 
 #[tokio::test]
@@ -506,6 +568,12 @@ async fn t_03_another_realm_s_people_and_sessions_do_not_exist_at_a_host() {
                 "/v2/session".to_owned(),
                 Some(json!({"session": n.session})),
             ),
+            (
+                "POST",
+                "/v2/login/verify",
+                "/v2/login/verify".to_owned(),
+                Some(json!({"token": n.half, "code": n.code})),
+            ),
             // Names that this API does not know change nothing.
             (
                 "GET",
@@ -543,6 +611,7 @@ async fn t_03_another_realm_s_people_and_sessions_do_not_exist_at_a_host() {
     b.get(&format!("/v2/session?session={}", theirs.session))
         .await
         .expect(200);
+    b.finish(&theirs.half, &theirs.code).await.expect(201);
 }
 
 #[tokio::test]

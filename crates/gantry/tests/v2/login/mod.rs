@@ -1,3 +1,4 @@
 //! `/v2/login`
 
 mod post;
+mod verify;

@@ -1,5 +1,6 @@
 //! `/v2/users`
 
+mod authenticate_token;
 mod get;
 mod id;
 mod post;

@@ -57,15 +57,3 @@ pub(crate) async fn set_realm(conn: &mut Conn, id: String, patch: RealmPatch) ->
         .returning(RealmRow::as_returning());
     Ok(update.get_result(conn).await.optional()?)
 }
-
-pub(crate) async fn find_provider(
-    conn: &mut Conn,
-    realm: String,
-    provider_type: String,
-) -> Result<Option<ProviderRow>, StoreError> {
-    let query = providers::table
-        .filter(providers::realm_id.eq(realm))
-        .filter(providers::provider_type.eq(provider_type))
-        .order(providers::id);
-    Ok(query.select(ProviderRow::as_select()).first(conn).await.optional()?)
-}

@@ -167,6 +167,15 @@ pub(crate) async fn prune_tokens(conn: &mut Conn, now: i64, limit: i64) -> Resul
     Ok(gone.execute(conn).await?)
 }
 
+/// Ends the logins of a user whose second factor is still to come.
+pub(crate) async fn end_logins(conn: &mut Conn, user: &str) -> Result<(), StoreError> {
+    let waiting = tokens::table
+        .filter(tokens::user_id.eq(user))
+        .filter(tokens::purpose.eq("tmf"));
+    diesel::delete(waiting).execute(conn).await?;
+    Ok(())
+}
+
 fn invalid() -> Problem {
     Problem::field("token", "token_invalid")
 }

@@ -9,7 +9,9 @@ use gantry_outbox::NewEvent;
 use super::outbox::add_events;
 use super::{Backend, Conn};
 use crate::store::rows::{CredentialRow, LoginRow, RealmRow, UserFilter, UserRow};
-use crate::store::schema::{auth_credentials as credentials, auth_realms as realms, auth_users as users};
+use crate::store::schema::{
+    auth_credentials as credentials, auth_providers as providers, auth_realms as realms, auth_users as users,
+};
 
 pub(crate) async fn find_user(
     conn: &mut Conn,
@@ -68,11 +70,20 @@ pub(crate) async fn find_login(
         return Ok(None);
     };
     let query = credentials::table
+        .inner_join(providers::table)
         .filter(credentials::user_id.eq(&user.id))
-        .filter(credentials::credential_type.eq("password"))
-        .select(credentials::secret);
-    let hash: Option<String> = query.first(conn).await.optional()?;
-    Ok(Some(LoginRow { user, hash }))
+        .filter(credentials::credential_type.eq_any(["password", "totp"]))
+        .filter(credentials::state.eq("active"))
+        // Whatever a provider stands behind ends with it at once.
+        .filter(providers::state.eq("active"))
+        .select((credentials::credential_type, credentials::secret));
+    let held: Vec<(String, String)> = query.load(conn).await?;
+    let (passwords, factors): (Vec<_>, Vec<_>) = held.into_iter().partition(|(kind, _)| kind == "password");
+    Ok(Some(LoginRow {
+        user,
+        hash: passwords.into_iter().next().map(|(_, hash)| hash),
+        second_factor: !factors.is_empty(),
+    }))
 }
 
 pub(crate) async fn list_users(
@@ -100,13 +111,6 @@ pub(crate) async fn list_users(
     }
     query = by_id!(query, users::id, page);
     Ok(query.load(conn).await?)
-}
-
-pub(crate) async fn list_credentials(conn: &mut Conn, user: String) -> Result<Vec<CredentialRow>, StoreError> {
-    let query = credentials::table
-        .filter(credentials::user_id.eq(user))
-        .order(credentials::id);
-    Ok(query.select(CredentialRow::as_select()).load(conn).await?)
 }
 
 pub(crate) async fn add_user(

@@ -4,6 +4,7 @@ mod accept_invitation;
 mod authenticate;
 mod delete;
 mod generate_password_token;
+mod generate_recovery_codes;
 mod get;
 mod profile;
 mod put;

@@ -69,6 +69,23 @@ async fn the_token_sets_the_password_and_only_the_new_session_is_left() {
 }
 
 #[tokio::test]
+async fn t_02_a_mailbox_is_no_second_factor() {
+    let app = App::start().await;
+    let realm = app.realm().await;
+    let user = realm.user("ana@example.com").await;
+    realm.open(&user).await;
+    let authenticator = realm.authenticator(&user).await;
+    let token = asked(&realm, "generate_password_token").await;
+    let half = reset(&realm, &token, OTHER).await.expect(201);
+    assert_eq!(json!([half["object"], half["user_id"]]), json!(["token", user["id"]]));
+    assert_eq!(realm.list("/v2/sessions").await, Vec::<Value>::new());
+    let half = half["token"].as_str().unwrap();
+    realm.finish(half, &authenticator.wrong(&app)).await.errors(422);
+    let session = realm.finish(half, &authenticator.code(&app)).await.expect(201);
+    assert_eq!(session["user_id"], user["id"]);
+}
+
+#[tokio::test]
 async fn t_16_a_token_is_used_once_and_a_refused_password_does_not_use_it() {
     let app = App::start().await;
     let realm = app.realm().await;

@@ -1,0 +1,5 @@
+//! `/v2/auth_providers`
+
+mod get;
+mod id;
+mod post;

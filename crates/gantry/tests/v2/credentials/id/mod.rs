@@ -1,0 +1,6 @@
+//! `/v2/credentials/:id`
+
+mod delete;
+mod get;
+mod put;
+mod verify;

@@ -1,0 +1,3 @@
+//! `/v2/credentials/:id/verify`
+
+mod post;

@@ -1,0 +1,4 @@
+//! `/v2/credentials`
+
+mod id;
+mod post;

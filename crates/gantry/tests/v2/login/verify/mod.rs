@@ -1,0 +1,3 @@
+//! `/v2/login/verify`
+
+mod post;

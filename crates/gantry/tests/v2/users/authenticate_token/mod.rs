@@ -1,0 +1,3 @@
+//! `/v2/users/authenticate_token`
+
+mod post;

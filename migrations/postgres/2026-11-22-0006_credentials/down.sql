@@ -1,0 +1,16 @@
+DROP TABLE auth_recovery_codes;
+DROP INDEX auth_credentials__auth_provider_id__provider_user_id;
+ALTER TABLE auth_credentials DROP COLUMN token_expires_at;
+ALTER TABLE auth_credentials DROP COLUMN access_token;
+ALTER TABLE auth_credentials DROP COLUMN provider_user_id;
+ALTER TABLE auth_credentials DROP COLUMN last_step;
+ALTER TABLE auth_credentials DROP COLUMN state;
+ALTER TABLE auth_credentials DROP COLUMN name;
+DROP INDEX auth_providers__realm_id__provider_type;
+ALTER TABLE auth_providers DROP COLUMN updated_at;
+ALTER TABLE auth_providers DROP COLUMN external;
+ALTER TABLE auth_providers DROP COLUMN client_secret;
+ALTER TABLE auth_providers DROP COLUMN client_id;
+ALTER TABLE auth_providers DROP COLUMN required_chars;
+ALTER TABLE auth_providers DROP COLUMN min_complexity;
+ALTER TABLE auth_providers DROP COLUMN name;

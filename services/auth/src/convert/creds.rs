@@ -1,0 +1,130 @@
+//! Auth providers and credentials: messages to what rules take, and rows to messages.
+
+use gantry_kernel::Secret;
+use gantry_proto::auth::v2::{AuthProvider, AuthProviderInput, Credential, CredentialInput};
+
+use super::input::Present;
+use super::output::seconds;
+use crate::rules::provider::SETTINGS;
+use crate::rules::totp::Provisioning;
+use crate::rules::{credential, provider};
+use crate::store::{CredentialRow, ProviderRow};
+
+pub(crate) fn auth_provider_input(mut input: AuthProviderInput) -> provider::Input {
+    let present = Present(std::mem::take(&mut input.present));
+    macro_rules! one {
+        ($field:ident) => {
+            present
+                .has(stringify!($field), input.$field.is_some())
+                .then_some(input.$field)
+        };
+    }
+    let chars = present.has("required_chars", !input.required_chars.is_empty());
+    provider::Input {
+        provider_type: input.provider_type,
+        name: one!(name),
+        state: one!(state),
+        min_length: one!(min_length),
+        min_complexity: one!(min_complexity),
+        required_chars: chars.then_some(input.required_chars),
+        client_id: one!(client_id),
+        client_secret: one!(client_secret).map(|secret| secret.map(Into::into)),
+        // In the order of `provider::SETTINGS`.
+        external: [
+            one!(scopes),
+            one!(loginrocket_domain),
+            one!(issuer),
+            one!(authorization_url),
+            one!(profile_url),
+            one!(token_url),
+            one!(email_field),
+            one!(email_verified_field),
+            one!(first_name_field),
+            one!(id_field),
+            one!(last_name_field),
+            one!(name_field),
+        ],
+    }
+}
+
+pub(crate) fn credential_input(input: CredentialInput) -> credential::Input {
+    credential::Input {
+        user_id: input.user_id,
+        auth_provider_id: input.auth_provider_id,
+        credential_type: input.credential_type,
+        name: input.name,
+        password: input.password.map(Into::into),
+        password_confirmation: input.password_confirmation.map(Into::into),
+    }
+}
+
+/// A credential without anything that is worth something by itself.
+pub(crate) fn credential(row: CredentialRow) -> Credential {
+    Credential {
+        object: "credential".to_owned(),
+        id: row.id,
+        user_id: row.user_id,
+        auth_provider_id: row.auth_provider_id,
+        created_at: seconds(row.created_at),
+        state: (row.credential_type == "totp").then_some(row.state),
+        credential_type: row.credential_type,
+        name: row.name,
+        provider_user_id: row.provider_user_id,
+        token_expires_at: row.token_expires_at.map(seconds),
+        ..Credential::default()
+    }
+}
+
+/// An authenticator app that is still to be set up.
+pub(crate) fn new_totp(row: CredentialRow, with: &Provisioning) -> Credential {
+    let text = |secret: &Secret| secret.expose().to_owned();
+    Credential {
+        otp_secret: Some(text(&with.secret)),
+        provisioning_uri: Some(text(&with.uri)),
+        provisioning_svg: with.svg.as_ref().map(text),
+        ..credential(row)
+    }
+}
+
+pub(crate) fn auth_provider(row: ProviderRow) -> AuthProvider {
+    let setting = |name: &str| row.external.0.get(name).and_then(|v| v.as_str()).map(str::to_owned);
+    let [
+        scopes,
+        loginrocket_domain,
+        issuer,
+        authorization_url,
+        profile_url,
+        token_url,
+        email_field,
+        email_verified_field,
+        first_name_field,
+        id_field,
+        last_name_field,
+        name_field,
+    ] = SETTINGS.map(setting);
+    AuthProvider {
+        object: "auth_provider".to_owned(),
+        required_chars: row.required_chars.to_strings(),
+        created_at: seconds(row.created_at),
+        id: row.id,
+        realm_id: row.realm_id,
+        provider_type: row.provider_type,
+        state: row.state,
+        name: row.name,
+        min_length: row.min_length,
+        min_complexity: row.min_complexity,
+        client_id: row.client_id,
+        scopes,
+        loginrocket_domain,
+        issuer,
+        authorization_url,
+        profile_url,
+        token_url,
+        email_field,
+        email_verified_field,
+        first_name_field,
+        id_field,
+        last_name_field,
+        name_field,
+    }
+}

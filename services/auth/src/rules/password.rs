@@ -1,0 +1,181 @@
+//! What a realm demands of passwords, wherever one is set (contract 3.8).
+
+use gantry_kernel::{Secret, Violation};
+
+use super::check::Checks;
+use crate::store::ProviderRow;
+
+/// The longest password, in bytes; a longer one is refused before anything is computed (T-31).
+pub(crate) const PASSWORD_MAX: usize = 1024;
+/// The shortest password where the realm does not say.
+pub(crate) const MIN_LENGTH: i64 = 8;
+/// How hard a password may be asked to be.
+pub(crate) const COMPLEXITIES: [&str; 3] = ["low", "medium", "high"];
+/// The kinds of characters that a password may be asked to have.
+pub(crate) const KINDS: [&str; 4] = ["lower", "upper", "digit", "symbol"];
+
+/// A realm's demands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PasswordRules {
+    min_length: usize,
+    complexity: String,
+    required: Vec<String>,
+}
+
+impl Default for PasswordRules {
+    fn default() -> Self {
+        Self {
+            min_length: usize::try_from(MIN_LENGTH).unwrap_or(8),
+            complexity: "low".to_owned(),
+            required: Vec::new(),
+        }
+    }
+}
+
+impl PasswordRules {
+    /// The demands that a realm's password provider holds.
+    pub(crate) fn of(provider: &ProviderRow) -> Self {
+        let default = Self::default();
+        let min_length = provider.min_length.and_then(|length| usize::try_from(length).ok());
+        Self {
+            min_length: min_length.unwrap_or(default.min_length),
+            complexity: provider.min_complexity.clone().unwrap_or(default.complexity),
+            required: provider.required_chars.to_strings(),
+        }
+    }
+
+    /// Checks a password, and its confirmation where one was sent.
+    pub(crate) fn check(&self, checks: &mut Checks, password: &str, confirmation: Option<&Secret>) {
+        if let Some(violation) = self.broken(password) {
+            checks.add(violation);
+        }
+        if confirmation.is_some_and(|confirmation| !confirmation.matches(password)) {
+            checks.fail("password_confirmation", "password_confirmation");
+        }
+    }
+
+    /// The first demand that a password does not meet.
+    fn broken(&self, password: &str) -> Option<Violation> {
+        if password.len() > PASSWORD_MAX {
+            return Some(Violation::new("password", "password_too_long").with("max", PASSWORD_MAX));
+        }
+        if password.chars().count() < self.min_length {
+            return Some(Violation::new("password", "password_too_short").with("min", self.min_length));
+        }
+        let missing = |kind: &&String| !password.chars().any(|c| kind_of(c) == kind.as_str());
+        if let Some(kind) = self.required.iter().find(missing) {
+            return Some(needs(kind));
+        }
+        let (kinds, different) = match self.complexity.as_str() {
+            "medium" => (2, 5),
+            "high" => (3, 8),
+            _ => return None,
+        };
+        (count(password.chars().map(kind_of)) < kinds || count(password.chars()) < different).then(|| {
+            Violation::new("password", "password_too_simple")
+                .with("kinds", kinds)
+                .with("different", different)
+        })
+    }
+}
+
+/// What is said of a password that lacks a kind of characters.
+fn needs(kind: &str) -> Violation {
+    match kind {
+        "lower" => Violation::new("password", "password_needs_lower"),
+        "upper" => Violation::new("password", "password_needs_upper"),
+        "digit" => Violation::new("password", "password_needs_digit"),
+        _ => Violation::new("password", "password_needs_symbol"),
+    }
+}
+
+/// How many different ones there are.
+fn count<T: Ord>(items: impl Iterator<Item = T>) -> usize {
+    items.collect::<std::collections::BTreeSet<_>>().len()
+}
+
+/// The kind of a character. Scripts without case have letters that are neither lower nor upper: a kind of their own, which nobody can
+/// demand.
+fn kind_of(c: char) -> &'static str {
+    match c {
+        c if c.is_lowercase() => "lower",
+        c if c.is_uppercase() => "upper",
+        c if c.is_numeric() => "digit",
+        c if c.is_alphabetic() => "letter",
+        _ => "symbol",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules(min_length: usize, complexity: &str, required: &[&str]) -> PasswordRules {
+        PasswordRules {
+            min_length,
+            complexity: complexity.to_owned(),
+            required: required.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    fn broken(rules: &PasswordRules, password: &str) -> String {
+        rules.broken(password).map_or(String::new(), |violation| violation.key)
+    }
+
+    #[test]
+    fn length_is_counted_in_characters_and_bounded_in_bytes() {
+        let rules = rules(12, "low", &[]);
+        assert_eq!(broken(&rules, "eleven char"), "password_too_short");
+        assert_eq!(broken(&rules, "ñañañañañaña"), "");
+        assert_eq!(broken(&rules, &"x".repeat(1025)), "password_too_long");
+    }
+
+    #[test]
+    fn each_kind_that_is_demanded_must_be_there() {
+        let all = rules(1, "low", &["lower", "upper", "digit", "symbol"]);
+        for (password, key) in [
+            ("A1!", "password_needs_lower"),
+            ("a1!", "password_needs_upper"),
+            ("aA!", "password_needs_digit"),
+            ("aA1", "password_needs_symbol"),
+            ("aA1!", ""),
+            ("aA1 ", ""),
+            // Letters without case are neither lower nor upper.
+            ("日A1!", "password_needs_lower"),
+        ] {
+            assert_eq!(broken(&all, password), key, "{password}");
+        }
+    }
+
+    #[test]
+    fn complexity_asks_for_kinds_and_for_different_characters() {
+        for (level, password, good) in [
+            ("low", "aaaaaaaa", true),
+            ("medium", "aaaaaaaa", false),
+            ("medium", "aaaa1111", false),
+            ("medium", "abcdefgh", false),
+            ("medium", "abcd1234", true),
+            ("medium", "correct horse", true),
+            ("high", "correct horse", false),
+            ("high", "Correct horse", true),
+            ("high", "Aa1!Aa1!Aa1!", false),
+            ("high", "日本語パスワード 9x", true),
+        ] {
+            assert_eq!(
+                broken(&rules(8, level, &[]), password).is_empty(),
+                good,
+                "{level} {password}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_confirmation_counts_when_it_was_sent() {
+        for (confirmation, good) in [(None, true), (Some("long enough"), true), (Some("other"), false)] {
+            let mut checks = Checks::default();
+            let confirmation = confirmation.map(Secret::new);
+            PasswordRules::default().check(&mut checks, "long enough", confirmation.as_ref());
+            assert_eq!(checks.done().is_ok(), good);
+        }
+    }
+}
