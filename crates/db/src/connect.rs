@@ -3,11 +3,12 @@
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use deadpool::Runtime;
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::pooled_connection::deadpool::Pool;
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use futures::FutureExt;
 
@@ -95,6 +96,7 @@ fn open_lite(path: &str, config: &Config) -> Result<LitePool, StoreError> {
     into_wal(path)?;
     let manager = |query_only: bool| {
         let mut setup = ManagerConfig::<LiteConn>::default();
+        setup.recycling_method = RecyclingMethod::Fast;
         setup.custom_setup = Box::new(move |url| lite_connection(url.to_owned(), query_only).boxed());
         AsyncDieselConnectionManager::new_with_config(path, setup)
     };
@@ -143,6 +145,7 @@ fn open_pg(config: &Config) -> Result<PgPool, StoreError> {
     let tls = config.ca.as_deref().map(tls_roots).transpose()?.map(Arc::new);
     let timeout = config.statement_timeout.as_millis();
     let mut setup = ManagerConfig::<PgConn>::default();
+    setup.recycling_method = RecyclingMethod::Fast;
     setup.custom_setup = Box::new(move |url| pg_connection(url.to_owned(), tls.clone(), timeout).boxed());
     let manager = AsyncDieselConnectionManager::new_with_config(&config.url, setup);
     Ok(PgPool {
@@ -167,6 +170,9 @@ fn tls_roots(file: &Path) -> Result<rustls::ClientConfig, StoreError> {
         .with_no_client_auth())
 }
 
+/// After this long without a sign of life a server is taken to be gone.
+const VANISHED: Duration = Duration::from_secs(10);
+
 async fn pg_connection(
     url: String,
     tls: Option<Arc<rustls::ClientConfig>>,
@@ -182,6 +188,11 @@ async fn pg_connection(
     if config.get_application_name().is_none() {
         config.application_name("gantry");
     }
+    // Connections are given out as they are: one whose peer vanished without a word must be noticed by itself.
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(VANISHED);
+    }
+    config.keepalives_idle(VANISHED / 2);
     if let Some(tls) = tls {
         config.ssl_mode(tokio_postgres::config::SslMode::Require);
         let connector = tokio_postgres_rustls::MakeRustlsConnect::new((*tls).clone());

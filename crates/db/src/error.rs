@@ -1,10 +1,12 @@
 //! What can go wrong between a rule and its rows.
 
+use std::sync::Arc;
+
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use gantry_kernel::{Problem, Reason};
 
 /// Why a query failed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// The database cannot be reached, or no connection came free in time.
     #[error("the database is not available: {0}")]
@@ -35,7 +37,7 @@ pub enum StoreError {
     Refused(Problem),
     /// Anything else that the database said.
     #[error(transparent)]
-    Query(DieselError),
+    Query(Arc<DieselError>),
 }
 
 impl From<Problem> for StoreError {
@@ -64,7 +66,7 @@ impl From<DieselError> for StoreError {
                 Self::Unavailable(info.message().to_owned())
             }
             DieselError::DatabaseError(_, ref info) if is_nul(info.message()) => Problem::new(Reason::Malformed).into(),
-            other => Self::Query(other),
+            other => Self::Query(Arc::new(other)),
         }
     }
 }

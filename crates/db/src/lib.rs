@@ -4,8 +4,9 @@
 //!
 //! 1. write a plain `async fn name(conn: &mut Conn, …) -> Result<…, StoreError>` in `store/queries/<noun>.rs`, with
 //!    `use super::super::{Conn, Backend}`-free text: the file sees `Conn` and `Backend` of the module that includes it;
-//! 2. name it in the service's [`store!`] list as `read` or `write`. A `write` runs in one transaction (on SQLite an
-//!    immediate one) that a caller who goes away cannot leave half done.
+//! 2. name it in the service's [`store!`] list as `read`, `write` or `statement`. A `write` runs in one transaction (on SQLite an
+//!    immediate one) that a caller who goes away cannot leave half done; a `statement` writes with a single one, without the round
+//!    trips of a transaction around it. What every request asks is asked together: see [`Together`].
 
 mod config;
 mod connect;
@@ -13,6 +14,7 @@ mod error;
 mod json;
 mod migrate;
 mod pool;
+mod together;
 
 pub use config::Config;
 pub use connect::Db;
@@ -20,14 +22,15 @@ pub use error::StoreError;
 pub use json::JsonText;
 pub use migrate::{Applied, MigrateError};
 pub use pool::{LiteConn, LitePool, PgConn, PgPool};
+pub use together::Together;
 
 #[doc(hidden)]
 pub use futures::future::BoxFuture;
 
 /// Makes a store's methods from its query functions: each is dispatched to the database that is in use.
 ///
-/// `read module::name(argument: Type) -> Type;` runs on a connection; `write …` in a transaction of its own. Arguments are
-/// owned, since a write outlives a caller who goes away.
+/// `read module::name(argument: Type) -> Type;` runs on a connection; `write …` in a transaction of its own; `statement …` writes with one
+/// statement alone. Arguments are owned, since a write outlives a caller who goes away.
 #[macro_export]
 macro_rules! store {
     ($store:ident { $( $(#[$doc:meta])* $kind:ident $module:ident :: $name:ident ( $($arg:ident : $ty:ty),* $(,)? ) -> $ret:ty; )* }) => {

@@ -49,6 +49,26 @@ impl PgPool {
         work.instrument(gantry_telemetry::db_span("postgresql", name)).await
     }
 
+    /// Runs a function that writes with one statement, which is a transaction of its own, and goes on even if the caller goes away.
+    ///
+    /// # Errors
+    /// What the function says, or [`StoreError::Unavailable`].
+    pub async fn statement<T, F>(&self, name: &'static str, function: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut PgConn) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let pool = self.pool.clone();
+        let work = async move {
+            let mut conn = pool.get().await?;
+            function(&mut conn).await
+        };
+        joined(gantry_telemetry::spawn(
+            work.instrument(gantry_telemetry::db_span("postgresql", name)),
+        ))
+        .await
+    }
+
     /// Runs a function in a transaction that goes on even if the caller goes away.
     ///
     /// # Errors
@@ -89,6 +109,26 @@ impl LitePool {
             function(&mut conn).await
         };
         work.instrument(gantry_telemetry::db_span("sqlite", name)).await
+    }
+
+    /// Runs a function that writes with one statement, which is a transaction of its own, and goes on even if the caller goes away.
+    ///
+    /// # Errors
+    /// What the function says, or [`StoreError::Unavailable`].
+    pub async fn statement<T, F>(&self, name: &'static str, function: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut LiteConn) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let pool = self.write.clone();
+        let work = async move {
+            let mut conn = pool.get().await?;
+            function(&mut conn).await
+        };
+        joined(gantry_telemetry::spawn(
+            work.instrument(gantry_telemetry::db_span("sqlite", name)),
+        ))
+        .await
     }
 
     /// Runs a function in an immediate transaction that goes on even if the caller goes away (a deferred one fails when

@@ -22,6 +22,9 @@ const BATCH: usize = 500;
 const ORPHAN_MS: i64 = 3_000;
 /// How often to look for orphans when nothing else wakes the relay.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How long the first of several events waits for the next: under load they go together, and a crowd of logins costs a few hand-overs
+/// in place of one each.
+const GATHER: Duration = Duration::from_millis(20);
 /// The pauses between tries while Event or the database is away: the first, and the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(5));
 /// How long one hand-over may take.
@@ -115,7 +118,7 @@ impl Relay {
                 biased;
                 () = stop.cancelled() => break,
                 // While Event is away a wake is kept for later: each change would otherwise be another try.
-                () = self.wake.notified(), if failures == 0 => {}
+                () = self.wake.notified(), if failures == 0 => tokio::time::sleep(GATHER).await,
                 () = tokio::time::sleep(work.pause(failures)) => {}
             }
             let out_of_time = async {

@@ -79,7 +79,11 @@ impl Service<Request<Body>> for Guard {
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let this = self.clone();
-        if this.knows(&request) {
+        if request.extensions().get::<InProcess>().is_some() {
+            let span = gantry_telemetry::rpc_inner_span(request.uri().path());
+            return async move { Ok(this.bounded(request).await) }.instrument(span).boxed();
+        }
+        if this.is_peer(request.headers()).unwrap_or(false) {
             let span = gantry_telemetry::rpc_server_span(request.uri().path(), request.headers());
             return async move { Ok(this.bounded(request).await) }.instrument(span).boxed();
         }
@@ -88,11 +92,6 @@ impl Service<Request<Body>> for Guard {
 }
 
 impl Guard {
-    /// Whether the request comes from this installation: then its ids and its trace are believed.
-    fn knows(&self, request: &Request<Body>) -> bool {
-        request.extensions().get::<InProcess>().is_some() || self.is_peer(request.headers()).unwrap_or(false)
-    }
-
     /// A call from outside is the beginning of a request: it gets an id of ours, which its answer carries, and a line in the log.
     async fn call_from_outside(self, mut request: Request<Body>) -> Response<Body> {
         let id: RequestId = self.ids.id();

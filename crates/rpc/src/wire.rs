@@ -59,7 +59,7 @@ impl Wire {
                 request.extensions_mut().insert(InProcess);
                 request
             });
-        Self(BoxCloneSyncService::new(Traced(service)))
+        Self(BoxCloneSyncService::new(Inner(service)))
     }
 
     /// A wire to a service in another process; it connects when it is first used, and again whenever it must.
@@ -188,6 +188,30 @@ where
         let span = gantry_telemetry::rpc_client_span(request.uri().path());
         gantry_telemetry::inject(&span, request.headers_mut());
         let future = self.0.call(request);
+        future.instrument(span)
+    }
+}
+
+/// A client span around each call within the process: the current span goes along by itself, so nothing is written down.
+#[derive(Debug, Clone)]
+struct Inner<S>(S);
+
+impl<S> Service<Request<Body>> for Inner<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Status>,
+    S::Future: Send + 'static,
+{
+    type Response = Response<Body>;
+    type Error = Status;
+    type Future = tracing::instrument::Instrumented<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Status>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let span = gantry_telemetry::rpc_client_span(request.uri().path());
+        let future = span.in_scope(|| self.0.call(request));
         future.instrument(span)
     }
 }

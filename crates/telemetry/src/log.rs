@@ -13,7 +13,7 @@ use tracing_subscriber::registry::{LookupSpan, SpanRef};
 
 use crate::LogFormat;
 use crate::line::{self, Line};
-use crate::redact::{MASK, is_secret_name, redact};
+use crate::redact::{MASK, is_ours, is_secret_name, redact};
 
 /// The field whose presence lets a span pass every log filter: lines of a request always carry its id.
 pub(crate) const REQUEST_ID: &str = "request_id";
@@ -41,7 +41,7 @@ impl Fields {
     }
 
     fn put(&mut self, field: &Field, value: Value) {
-        let value = if is_secret_name(field.name()) {
+        let value = if !is_ours(field.name()) && is_secret_name(field.name()) {
             Value::Text(MASK.to_owned())
         } else {
             value
@@ -53,6 +53,10 @@ impl Fields {
     }
 
     fn put_text(&mut self, field: &Field, text: &str) {
+        if is_ours(field.name()) && text.len() <= TEXT_MAX {
+            self.put(field, Value::Text(text.to_owned()));
+            return;
+        }
         // Masked before it is cut: half a token would not be recognised.
         let text = redact(text);
         let end = text

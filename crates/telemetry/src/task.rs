@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
 
-/// Spawns a future that stays in the current span. The only place that calls `tokio::spawn`.
+/// Spawns a future that stays in the current span. Here alone `tokio::spawn` is called.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the wrapper that everybody else has to use"
@@ -20,6 +20,19 @@ where
     F::Output: Send + 'static,
 {
     tokio::spawn(future.in_current_span())
+}
+
+/// Spawns a future that belongs to no request, though one may have begun it: what it does for many must not stand in the trace of one.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the wrapper that everybody else has to use"
+)]
+pub fn spawn_apart<F>(future: F) -> JoinHandle<F::Output>
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    tokio::spawn(future)
 }
 
 /// The pause before work that panicked is begun anew.

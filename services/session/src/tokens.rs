@@ -52,8 +52,9 @@ impl State {
             return self.unsealed_token(&row.id, sealed);
         }
         let built = self.build(&record, &draft).await?;
-        // What a back end asks about a browser's session is not kept in the place of the browser's own token.
-        if marked.is_none_or(|(_, same_audience)| same_audience) {
+        // What a back end asks about a browser's session is not kept in the place of the browser's own token; the browser's, which is
+        // asked for most often, takes the place of a back end's.
+        if audience == Audience::LoginRocket || marked.is_none_or(|(_, same_audience)| same_audience) {
             let (realm_id, id) = (row.realm_id.clone(), row.id.clone());
             self.store.set_token(realm_id, id, built.sealed, built.mark).await?;
         }

@@ -145,7 +145,21 @@ impl Passwords {
     }
 }
 
+/// How much a hashing thread gives way to others: on a machine that hashes on every core, whoever only checks a session must not
+/// stand in line behind logins.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
+
+/// On Linux a thread has a priority of its own; elsewhere it would be the whole process that gives way.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        tracing::warn!(%error, "hashing threads run at the priority of all others");
+    }
+}
+
 fn work(jobs: &Mutex<Receiver<Job>>) {
+    give_way();
     let mut argon2 = choose();
     loop {
         let job = jobs.lock().recv_timeout(IDLE);

@@ -10,6 +10,7 @@ mod pg;
 mod rows;
 mod schema;
 mod sqlite;
+mod together;
 
 use gantry_db::{Db, StoreError};
 use gantry_kernel::{IdSource, Page};
@@ -29,12 +30,14 @@ pub(crate) use rows::{
 pub(crate) struct Store {
     db: Db,
     holder: String,
+    questions: together::Questions,
 }
 
 impl Store {
     /// A store on an open database; `holder` marks this process's events in the outbox.
     pub(crate) fn new(db: Db, holder: String) -> Self {
-        Self { db, holder }
+        let questions = together::Questions::default();
+        Self { db, holder, questions }
     }
 
     /// The word that marks this process's events.
@@ -46,6 +49,8 @@ impl Store {
 gantry_db::store!(Store {
     /// Finds a realm; with a lock, only the lock's own.
     read realms::find_realm(id: String) -> Option<RealmRow>;
+    /// Finds realms by their ids.
+    read realms::find_realms(ids: Vec<String>) -> Vec<RealmRow>;
     /// Lists realms; with a lock, only the lock's own.
     read realms::list_realms(lock: Option<String>, state: Option<String>, page: Page) -> Vec<RealmRow>;
     /// Adds a realm with its auth providers.
@@ -55,8 +60,8 @@ gantry_db::store!(Store {
 
     /// Finds a user of a realm by id, e-mail address or username.
     read users::find_user(realm: String, id: String, identity: String) -> Option<UserRow>;
-    /// Finds a user by id, with the realm's settings.
-    read users::find_member(realm: String, id: String) -> Option<(UserRow, RealmRow)>;
+    /// Finds users by their ids, of whichever realm.
+    read users::find_users(ids: Vec<String>) -> Vec<UserRow>;
     /// Finds a user with what a login needs.
     read users::find_login(realm: String, id: String, identity: String) -> Option<LoginRow>;
     /// Lists a realm's users.
@@ -82,7 +87,9 @@ gantry_db::store!(Store {
     /// Lists memberships by org, by user, or by both, with user and org.
     read memberships::list_memberships(realm: String, org: Option<String>, user: Option<String>, now: i64, page: Page) -> Vec<(MembershipRow, UserRow, OrgRow)>;
     /// Lists a user's memberships in active orgs, earliest first.
-    read memberships::list_accounts(realm: String, user: String, now: i64, limit: i64) -> Vec<(MembershipRow, OrgRow)>;
+    read memberships::list_accounts_of(realm: String, user: String, now: i64, limit: i64) -> Vec<(MembershipRow, OrgRow)>;
+    /// Lists several users' memberships in active orgs, of whichever realm, user by user.
+    read memberships::list_accounts_together(users: Vec<String>, now: i64, limit: i64) -> Vec<(MembershipRow, OrgRow)>;
     /// Finds a user's membership in an active org.
     read memberships::find_account(realm: String, user: String, org: String, now: i64) -> Option<(MembershipRow, OrgRow)>;
     /// Adds a membership; user and org must be of the realm, and the org not closed.
@@ -112,8 +119,8 @@ gantry_db::store!(Store {
     write apps::remove_domain(realm: String, id: String) -> Option<DomainRow>;
     /// Finds the host name that a realm was given first, of those that serve.
     read apps::find_first_host(realm: String) -> Option<String>;
-    /// Finds the active realm that a host name serves, when it has an active client app.
-    read apps::find_host(fqdn: String) -> Option<HostRow>;
+    /// Finds the active realms that host names serve, of those that have an active client app.
+    read apps::find_hosts(fqdns: Vec<String>) -> Vec<HostRow>;
 
     /// Finds a named permission of a realm.
     read named::find_named_permission(realm: String, id: String) -> Option<NamedPermissionRow>;
@@ -136,8 +143,8 @@ gantry_db::store!(Store {
     /// Removes a resource link.
     write named::remove_resource_link(realm: String, id: String) -> Option<ResourceLinkRow>;
 
-    /// Finds a key that was not revoked, by its hash.
-    read keys::find_key(key_hash: String) -> Option<ApiKeyRow>;
+    /// Finds keys that were not revoked, by their hashes.
+    read keys::find_keys(hashes: Vec<String>) -> Vec<ApiKeyRow>;
     /// Lists the keys, oldest first.
     read keys::list_keys(limit: i64) -> Vec<ApiKeyRow>;
     /// Adds a key unless its hash is there already; tells whether it was added.

@@ -351,6 +351,8 @@ pub(crate) enum Factor {
 /// A realm as its host name serves it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct HostRow {
+    /// The host's name.
+    pub(crate) fqdn: String,
     /// The realm's id.
     pub(crate) realm_id: String,
     /// The origins that browsers may call from.

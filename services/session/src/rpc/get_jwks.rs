@@ -6,15 +6,14 @@ use tonic::Request;
 
 use crate::convert;
 use crate::error::{Failure, Result};
-use crate::rules::{Algo, public_parts};
+use crate::rules::public_parts;
 use crate::state::State;
 
 /// Shows the realm's RS256 keys that are not retired. An HS256 key is a secret and never appears.
 pub(super) async fn get_jwks(state: &State, request: Request<GetJwksRequest>) -> Result<Jwks> {
     let call = Call::of(&request)?;
     let realm = call.realm(None)?;
-    let algo = Algo::Rs256.name().to_owned();
-    let rows = state.store.list_keys(realm.into_string(), algo, state.now()).await?;
+    let rows = state.store.list_public_keys(realm.into_string(), state.now()).await?;
     let mut keys = Vec::with_capacity(rows.len());
     for row in rows {
         let parts = row.public_key.as_deref().and_then(public_parts);

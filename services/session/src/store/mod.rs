@@ -6,12 +6,13 @@ mod schema;
 mod sqlite;
 #[cfg(test)]
 mod tests;
+mod together;
 
 use gantry_db::{Db, StoreError};
 use gantry_kernel::{IdSource, Page};
 use gantry_outbox::{NewEvent, Outbox};
 
-pub(crate) use rows::{Ending, KeyHead, KeyRow, Seen, SessionRow, StockRow};
+pub(crate) use rows::{Ending, KeyHead, KeyRow, PublicKeyRow, Seen, SessionRow, StockRow};
 #[cfg(test)]
 pub(crate) use tests::{migrated, row};
 
@@ -19,24 +20,26 @@ pub(crate) use tests::{migrated, row};
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
     db: Db,
+    questions: together::Questions,
 }
 
 impl Store {
     /// The tables in a database.
     pub(crate) fn new(db: Db) -> Self {
-        Self { db }
+        let questions = together::Questions::default();
+        Self { db, questions }
     }
 }
 
 gantry_db::store!(Store {
     /// Adds a session.
-    write sessions::add_session(row: SessionRow) -> ();
-    /// Finds a session of a realm that lives at `now`, with the keys of the realm that are not retired by then.
-    read sessions::find_session(realm_id: String, id: String, now: i64) -> Option<Seen>;
+    statement sessions::add_session(row: SessionRow) -> ();
+    /// Finds sessions that live at `now` by their ids, of whichever realm, each with the keys of its realm that are not retired by then.
+    read sessions::find_sessions(ids: Vec<String>, now: i64) -> Vec<(SessionRow, Option<KeyHead>)>;
     /// Lists sessions of a realm that live at `now`, of one user or of all.
     read sessions::list_sessions(realm_id: String, user_id: Option<String>, now: i64, page: Page) -> Vec<SessionRow>;
     /// Keeps the token last built for a session.
-    write sessions::set_token(realm_id: String, id: String, sealed: String, mark: String) -> ();
+    statement sessions::set_token(realm_id: String, id: String, sealed: String, mark: String) -> ();
     /// Ends a session of a realm that lives at `now`, and notes the event down, completed with what was ended.
     write sessions::end_session(realm_id: String, id: String, now: i64, holder: String, event: NewEvent) -> Option<SessionRow>;
     /// Ends at most `limit` live sessions, each with the event, completed; tells how many it found.
@@ -48,8 +51,8 @@ gantry_db::store!(Store {
     read keys::find_signing_key(realm_id: String, algo: String) -> Option<KeyRow>;
     /// Finds a realm's key.
     read keys::find_key(realm_id: String, id: String) -> Option<KeyRow>;
-    /// Lists the realm's keys of an algorithm that are not retired at `now`, oldest first.
-    read keys::list_keys(realm_id: String, algo: String, now: i64) -> Vec<KeyRow>;
+    /// Lists realms' public keys that are not retired at `now`, oldest first.
+    read keys::list_public_keys_of(realms: Vec<String>, now: i64) -> Vec<PublicKeyRow>;
     /// Gives a realm a key; a duplicate in `algo` when it has one already.
     write keys::add_key(row: KeyRow) -> KeyRow;
     /// Gives a realm a key out of the stock; none when the stock is empty, a duplicate in `algo` when the realm has one already.

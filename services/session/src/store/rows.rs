@@ -42,6 +42,16 @@ pub(crate) struct KeyHead {
     pub(crate) retired_at: Option<i64>,
 }
 
+/// The half of a realm's key that everybody may see.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = session_keys)]
+pub(crate) struct PublicKeyRow {
+    pub(crate) id: String,
+    pub(crate) realm_id: String,
+    pub(crate) public_key: Option<String>,
+    pub(crate) retired_at: Option<i64>,
+}
+
 /// A key made ahead of need.
 #[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = session_key_stock)]

@@ -128,32 +128,33 @@ pub(crate) async fn find_first_host(conn: &mut Conn, realm: String) -> Result<Op
     Ok(query.first(conn).await.optional()?)
 }
 
-pub(crate) async fn find_host(conn: &mut Conn, fqdn: String) -> Result<Option<HostRow>, StoreError> {
+pub(crate) async fn find_hosts(conn: &mut Conn, fqdns: Vec<String>) -> Result<Vec<HostRow>, StoreError> {
     let app = apps::table
         .filter(apps::realm_id.eq(realms::id))
         .filter(apps::state.eq("active"))
         .select(apps::id);
     let query = domains::table
         .inner_join(realms::table)
-        .filter(domains::fqdn.eq(fqdn))
+        .filter(domains::fqdn.eq_any(fqdns))
         .filter(domains::state.eq("active"))
         .filter(domains::dns_state.eq(VERIFIED))
         .filter(realms::deleted_at.is_null())
         .filter(realms::state.eq("active"))
         .filter(diesel::dsl::exists(app))
         .select((
+            domains::fqdn,
             realms::id,
             realms::allowed_origins,
             realms::default_locale,
             realms::available_locales,
         ));
-    let row: Option<(String, JsonText, String, JsonText)> = query.first(conn).await.optional()?;
-    Ok(row.map(
-        |(realm_id, allowed_origins, default_locale, available_locales)| HostRow {
-            realm_id,
-            allowed_origins,
-            default_locale,
-            available_locales,
-        },
-    ))
+    let rows: Vec<(String, String, JsonText, String, JsonText)> = query.load(conn).await?;
+    let row = |(fqdn, realm_id, allowed_origins, default_locale, available_locales)| HostRow {
+        fqdn,
+        realm_id,
+        allowed_origins,
+        default_locale,
+        available_locales,
+    };
+    Ok(rows.into_iter().map(row).collect())
 }

@@ -8,11 +8,11 @@ use super::Conn;
 use crate::store::rows::ApiKeyRow;
 use crate::store::schema::auth_api_keys as keys;
 
-pub(crate) async fn find_key(conn: &mut Conn, key_hash: String) -> Result<Option<ApiKeyRow>, StoreError> {
+pub(crate) async fn find_keys(conn: &mut Conn, hashes: Vec<String>) -> Result<Vec<ApiKeyRow>, StoreError> {
     let query = keys::table
-        .filter(keys::key_hash.eq(key_hash))
+        .filter(keys::key_hash.eq_any(hashes))
         .filter(keys::revoked_at.is_null());
-    Ok(query.select(ApiKeyRow::as_select()).first(conn).await.optional()?)
+    Ok(query.select(ApiKeyRow::as_select()).load(conn).await?)
 }
 
 pub(crate) async fn list_keys(conn: &mut Conn, limit: i64) -> Result<Vec<ApiKeyRow>, StoreError> {

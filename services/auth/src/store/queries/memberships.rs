@@ -51,7 +51,7 @@ pub(crate) async fn list_memberships(
     Ok(query.load(conn).await?)
 }
 
-pub(crate) async fn list_accounts(
+pub(crate) async fn list_accounts_of(
     conn: &mut Conn,
     realm: String,
     user: String,
@@ -65,6 +65,25 @@ pub(crate) async fn list_accounts(
         .filter(memberships::expires_at.is_null().or(memberships::expires_at.gt(now)))
         .filter(orgs::state.eq("active"))
         .order(memberships::id)
+        .limit(limit);
+    Ok(query
+        .select((MembershipRow::as_select(), OrgRow::as_select()))
+        .load(conn)
+        .await?)
+}
+
+pub(crate) async fn list_accounts_together(
+    conn: &mut Conn,
+    users: Vec<String>,
+    now: i64,
+    limit: i64,
+) -> Result<Vec<(MembershipRow, OrgRow)>, StoreError> {
+    let query = memberships::table
+        .inner_join(orgs::table)
+        .filter(memberships::user_id.eq_any(users))
+        .filter(memberships::expires_at.is_null().or(memberships::expires_at.gt(now)))
+        .filter(orgs::state.eq("active"))
+        .order((memberships::user_id, memberships::id))
         .limit(limit);
     Ok(query
         .select((MembershipRow::as_select(), OrgRow::as_select()))

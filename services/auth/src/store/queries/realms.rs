@@ -19,6 +19,15 @@ pub(crate) async fn find_realm(conn: &mut Conn, id: String) -> Result<Option<Rea
         .optional()?)
 }
 
+pub(crate) async fn find_realms(conn: &mut Conn, ids: Vec<String>) -> Result<Vec<RealmRow>, StoreError> {
+    Ok(realms::table
+        .filter(realms::id.eq_any(ids))
+        .filter(realms::deleted_at.is_null())
+        .select(RealmRow::as_select())
+        .load(conn)
+        .await?)
+}
+
 pub(crate) async fn list_realms(
     conn: &mut Conn,
     lock: Option<String>,

@@ -1,4 +1,5 @@
-//! Users and their credentials. Every query takes the realm first: no user is found outside it.
+//! Users and their credentials. Every query takes the realm first: no user is found outside it; where many are asked for at once,
+//! whoever asks holds each to its realm.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -8,10 +9,8 @@ use gantry_outbox::NewEvent;
 
 use super::outbox::add_events;
 use super::{Backend, Conn};
-use crate::store::rows::{CredentialRow, LoginRow, RealmRow, UserFilter, UserRow};
-use crate::store::schema::{
-    auth_credentials as credentials, auth_providers as providers, auth_realms as realms, auth_users as users,
-};
+use crate::store::rows::{CredentialRow, LoginRow, UserFilter, UserRow};
+use crate::store::schema::{auth_credentials as credentials, auth_providers as providers, auth_users as users};
 
 pub(crate) async fn find_user(
     conn: &mut Conn,
@@ -46,18 +45,9 @@ pub(crate) async fn find_user(
     Ok(found)
 }
 
-pub(crate) async fn find_member(
-    conn: &mut Conn,
-    realm: String,
-    id: String,
-) -> Result<Option<(UserRow, RealmRow)>, StoreError> {
-    // One statement for both, since every check of a session asks it.
-    let query = users::table
-        .inner_join(realms::table)
-        .filter(users::id.eq(id))
-        .filter(users::realm_id.eq(realm));
-    let select = (UserRow::as_select(), RealmRow::as_select());
-    Ok(query.select(select).first(conn).await.optional()?)
+pub(crate) async fn find_users(conn: &mut Conn, ids: Vec<String>) -> Result<Vec<UserRow>, StoreError> {
+    let query = users::table.filter(users::id.eq_any(ids));
+    Ok(query.select(UserRow::as_select()).load(conn).await?)
 }
 
 pub(crate) async fn find_login(

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use gantry_db::StoreError;
 
-use super::super::rows::{KeyRow, StockRow};
+use super::super::rows::{KeyRow, PublicKeyRow, StockRow};
 use super::super::schema::{session_key_stock, session_keys};
 use super::Conn;
 
@@ -32,18 +32,18 @@ pub(crate) async fn find_key(conn: &mut Conn, realm_id: String, id: String) -> R
     Ok(query.first(conn).await.optional()?)
 }
 
-pub(crate) async fn list_keys(
+pub(crate) async fn list_public_keys_of(
     conn: &mut Conn,
-    realm_id: String,
-    algo: String,
+    realms: Vec<String>,
     now: i64,
-) -> Result<Vec<KeyRow>, StoreError> {
+) -> Result<Vec<PublicKeyRow>, StoreError> {
+    // An HS256 key has no public half.
     let query = session_keys::table
-        .filter(session_keys::realm_id.eq(realm_id))
-        .filter(session_keys::algo.eq(algo))
+        .filter(session_keys::realm_id.eq_any(realms))
+        .filter(session_keys::public_key.is_not_null())
         .filter(session_keys::retired_at.is_null().or(session_keys::retired_at.gt(now)))
         .order(session_keys::id)
-        .select(KeyRow::as_select());
+        .select(PublicKeyRow::as_select());
     Ok(query.load(conn).await?)
 }
 

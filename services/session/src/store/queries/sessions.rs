@@ -1,4 +1,5 @@
-//! Sessions. Every query names the realm: what belongs to another is not there (T-03).
+//! Sessions. Every query names the realm: what belongs to another is not there (T-03). Where many are asked for at once, whoever asks
+//! holds each to its realm.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -6,7 +7,7 @@ use gantry_db::StoreError;
 use gantry_kernel::{Direction, Page};
 use gantry_outbox::NewEvent;
 
-use super::super::rows::{KeyHead, Seen, SessionRow};
+use super::super::rows::{KeyHead, SessionRow};
 use super::super::schema::{session_keys, session_sessions};
 use super::{Backend, Conn, outbox};
 
@@ -18,31 +19,22 @@ pub(crate) async fn add_session(conn: &mut Conn, row: SessionRow) -> Result<(), 
     Ok(())
 }
 
-pub(crate) async fn find_session(
+pub(crate) async fn find_sessions(
     conn: &mut Conn,
-    realm_id: String,
-    id: String,
+    ids: Vec<String>,
     now: i64,
-) -> Result<Option<Seen>, StoreError> {
+) -> Result<Vec<(SessionRow, Option<KeyHead>)>, StoreError> {
     // One statement for both, since this is what every check of a session asks; a realm has a key or two.
     let live_key = session_keys::realm_id
         .eq(session_sessions::realm_id)
         .and(session_keys::retired_at.is_null().or(session_keys::retired_at.gt(now)));
-    let rows: Vec<(SessionRow, Option<KeyHead>)> = session_sessions::table
+    Ok(session_sessions::table
         .left_join(session_keys::table.on(live_key))
-        .filter(session_sessions::id.eq(id))
-        .filter(session_sessions::realm_id.eq(realm_id))
+        .filter(session_sessions::id.eq_any(ids))
         .filter(session_sessions::expires_at.gt(now))
         .select((SessionRow::as_select(), Option::<KeyHead>::as_select()))
         .load(conn)
-        .await?;
-    let mut keys = Vec::new();
-    let mut found = None;
-    for (session, key) in rows {
-        found = Some(session);
-        keys.extend(key);
-    }
-    Ok(found.map(|session| Seen { session, keys }))
+        .await?)
 }
 
 pub(crate) async fn list_sessions(

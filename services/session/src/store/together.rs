@@ -1,0 +1,104 @@
+//! The questions that every request asks, asked together for all requests of a moment (docs/adr/0006-questions-asked-together.md).
+
+use std::collections::HashMap;
+
+use gantry_db::{StoreError, Together};
+
+use super::{KeyHead, PublicKeyRow, Seen, SessionRow, Store};
+
+/// Who waits for which question.
+#[derive(Clone, Default)]
+pub(super) struct Questions {
+    sessions: Together<SessionOf, Seen>,
+    public_keys: Together<KeysOf, Vec<PublicKeyRow>>,
+}
+
+/// Which session, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct SessionOf {
+    realm_id: String,
+    id: String,
+    now: i64,
+}
+
+/// Whose keys, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct KeysOf {
+    realm_id: String,
+    now: i64,
+}
+
+impl std::fmt::Debug for Questions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Questions")
+    }
+}
+
+impl Store {
+    /// Finds a session of a realm that lives at `now`, with the keys of the realm that are not retired by then.
+    pub(crate) async fn find_session(
+        &self,
+        realm_id: String,
+        id: String,
+        now: i64,
+    ) -> Result<Option<Seen>, StoreError> {
+        let store = self.clone();
+        let many = move |asked: Vec<SessionOf>| {
+            let store = store.clone();
+            async move {
+                let ids = asked.iter().map(|key| key.id.clone()).collect();
+                let earliest = asked.iter().map(|key| key.now).min().unwrap_or_default();
+                let rows = store.find_sessions(ids, earliest).await?;
+                Ok(seen(rows, asked))
+            }
+        };
+        let key = SessionOf { realm_id, id, now };
+        self.questions.sessions.ask(&self.db, "find_session", key, many).await
+    }
+
+    /// Lists the realm's public keys that are not retired at `now`, oldest first.
+    pub(crate) async fn list_public_keys(&self, realm_id: String, now: i64) -> Result<Vec<PublicKeyRow>, StoreError> {
+        let store = self.clone();
+        let many = move |asked: Vec<KeysOf>| {
+            let store = store.clone();
+            async move {
+                let realms = asked.iter().map(|key| key.realm_id.clone()).collect();
+                let earliest = asked.iter().map(|key| key.now).min().unwrap_or_default();
+                let rows = store.list_public_keys_of(realms, earliest).await?;
+                let of = |key: &KeysOf| {
+                    let own = rows.iter().filter(|row| row.realm_id == key.realm_id);
+                    own.filter(|row| is_current(row.retired_at, key.now)).cloned().collect()
+                };
+                Ok(asked.into_iter().map(|key| (key.clone(), of(&key))).collect())
+            }
+        };
+        let key = KeysOf { realm_id, now };
+        let found = self.questions.public_keys.ask(&self.db, "list_public_keys", key, many);
+        Ok(found.await?.unwrap_or_default())
+    }
+}
+
+/// Holds each session to the realm and the moment that it was asked for: what belongs to another realm, or has ended, is not there
+/// (T-03).
+fn seen(rows: Vec<(SessionRow, Option<KeyHead>)>, asked: Vec<SessionOf>) -> HashMap<SessionOf, Seen> {
+    let mut by_id: HashMap<String, Seen> = HashMap::new();
+    for (session, key) in rows {
+        let id = session.id.clone();
+        let keys = Vec::new();
+        by_id.entry(id).or_insert(Seen { session, keys }).keys.extend(key);
+    }
+    let mut found = HashMap::new();
+    for key in asked {
+        let seen = by_id.get(&key.id);
+        let own = seen.filter(|seen| seen.session.realm_id == key.realm_id && seen.session.expires_at > key.now);
+        if let Some(mut seen) = own.cloned() {
+            seen.keys.retain(|head| is_current(head.retired_at, key.now));
+            found.insert(key, seen);
+        }
+    }
+    found
+}
+
+fn is_current(retired_at: Option<i64>, now: i64) -> bool {
+    retired_at.is_none_or(|end| end > now)
+}
