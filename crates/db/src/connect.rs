@@ -143,13 +143,24 @@ async fn lite_connection(url: String, query_only: bool) -> ConnectionResult<Lite
 
 fn open_pg(config: &Config) -> Result<PgPool, StoreError> {
     let tls = config.ca.as_deref().map(tls_roots).transpose()?.map(Arc::new);
-    let timeout = config.statement_timeout.as_millis();
-    let mut setup = ManagerConfig::<PgConn>::default();
-    setup.recycling_method = RecyclingMethod::Fast;
-    setup.custom_setup = Box::new(move |url| pg_connection(url.to_owned(), tls.clone(), timeout).boxed());
-    let manager = AsyncDieselConnectionManager::new_with_config(&config.url, setup);
+    let timeout = format!("-c statement_timeout={}", config.statement_timeout.as_millis());
+    let manager = |options: String| {
+        let tls = tls.clone();
+        let mut setup = ManagerConfig::<PgConn>::default();
+        setup.recycling_method = RecyclingMethod::Fast;
+        setup.custom_setup = Box::new(move |url| pg_connection(url.to_owned(), tls.clone(), options.clone()).boxed());
+        AsyncDieselConnectionManager::new_with_config(&config.url, setup)
+    };
+    // Together they are as many as the operator allows.
+    let keyed = (config.max_connections / 2).max(1);
+    let others = config.max_connections.saturating_sub(keyed).max(1);
     Ok(PgPool {
-        pool: pool!(manager, config.max_connections, config)?,
+        keyed: pool!(
+            manager(format!("{timeout} -c plan_cache_mode=force_generic_plan")),
+            keyed,
+            config
+        )?,
+        pool: pool!(manager(timeout), others, config)?,
     })
 }
 
@@ -176,14 +187,11 @@ const VANISHED: Duration = Duration::from_secs(10);
 async fn pg_connection(
     url: String,
     tls: Option<Arc<rustls::ClientConfig>>,
-    statement_timeout_ms: u128,
+    options: String,
 ) -> ConnectionResult<PgConn> {
     let refused = |error: tokio_postgres::Error| ConnectionError::BadConnection(error.to_string());
     let mut config: tokio_postgres::Config = url.parse().map_err(refused)?;
-    let options = format!(
-        "{} -c statement_timeout={statement_timeout_ms}",
-        config.get_options().unwrap_or_default()
-    );
+    let options = format!("{} {options}", config.get_options().unwrap_or_default());
     config.options(options.trim());
     if config.get_application_name().is_none() {
         config.application_name("gantry");

@@ -4,7 +4,7 @@
 //!
 //! 1. write a plain `async fn name(conn: &mut Conn, …) -> Result<…, StoreError>` in `store/queries/<noun>.rs`, with
 //!    `use super::super::{Conn, Backend}`-free text: the file sees `Conn` and `Backend` of the module that includes it;
-//! 2. name it in the service's [`store!`] list as `read`, `write` or `statement`. A `write` runs in one transaction (on SQLite an
+//! 2. name it in the service's [`store!`] list as `read`, `keyed`, `write` or `statement`. A `keyed` reads by lists of keys. A `write` runs in one transaction (on SQLite an
 //!    immediate one) that a caller who goes away cannot leave half done; a `statement` writes with a single one, without the round
 //!    trips of a transaction around it. What every request asks is asked together: see [`Together`].
 
@@ -30,7 +30,7 @@ pub use futures::future::BoxFuture;
 /// Makes a store's methods from its query functions: each is dispatched to the database that is in use.
 ///
 /// `read module::name(argument: Type) -> Type;` runs on a connection; `write …` in a transaction of its own; `statement …` writes with one
-/// statement alone. Arguments are owned, since a write outlives a caller who goes away.
+/// statement alone; `keyed …` reads by lists of keys. Arguments are owned, since a write outlives a caller who goes away.
 #[macro_export]
 macro_rules! store {
     ($store:ident { $( $(#[$doc:meta])* $kind:ident $module:ident :: $name:ident ( $($arg:ident : $ty:ty),* $(,)? ) -> $ret:ty; )* }) => {

@@ -23,6 +23,8 @@ impl From<PoolError> for StoreError {
 #[derive(Clone)]
 pub struct PgPool {
     pub(crate) pool: Pool<PgConn>,
+    /// For statements that find rows by lists of keys: see [`PgPool::keyed`].
+    pub(crate) keyed: Pool<PgConn>,
 }
 
 /// Connections to one SQLite file: one that writes, several that read (WAL lets them work side by side).
@@ -94,7 +96,40 @@ impl PgPool {
     }
 }
 
+impl PgPool {
+    /// Runs a function whose statements find rows by lists of keys, on a connection that plans each of them once.
+    ///
+    /// `PostgreSQL` would plan such a statement anew each time, since a short list looks cheaper than the list of unknown length that a
+    /// plan for all is made for; planning takes several times as long as finding the rows, and the plan is the same.
+    ///
+    /// # Errors
+    /// What the function says, or [`StoreError::Unavailable`].
+    pub async fn keyed<T, F>(&self, name: &'static str, function: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut PgConn) -> BoxFuture<'c, Result<T, StoreError>> + Send,
+        T: Send,
+    {
+        let work = async {
+            let mut conn = self.keyed.get().await?;
+            function(&mut conn).await
+        };
+        work.instrument(gantry_telemetry::db_span("postgresql", name)).await
+    }
+}
+
 impl LitePool {
+    /// Runs a function whose statements find rows by lists of keys: as any read.
+    ///
+    /// # Errors
+    /// What the function says, or [`StoreError::Unavailable`].
+    pub async fn keyed<T, F>(&self, name: &'static str, function: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut LiteConn) -> BoxFuture<'c, Result<T, StoreError>> + Send,
+        T: Send,
+    {
+        self.read(name, function).await
+    }
+
     /// Runs a function on a reading connection, without a transaction.
     ///
     /// # Errors

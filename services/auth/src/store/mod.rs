@@ -50,7 +50,7 @@ gantry_db::store!(Store {
     /// Finds a realm; with a lock, only the lock's own.
     read realms::find_realm(id: String) -> Option<RealmRow>;
     /// Finds realms by their ids.
-    read realms::find_realms(ids: Vec<String>) -> Vec<RealmRow>;
+    keyed realms::find_realms(ids: Vec<String>) -> Vec<RealmRow>;
     /// Lists realms; with a lock, only the lock's own.
     read realms::list_realms(lock: Option<String>, state: Option<String>, page: Page) -> Vec<RealmRow>;
     /// Adds a realm with its auth providers.
@@ -61,7 +61,7 @@ gantry_db::store!(Store {
     /// Finds a user of a realm by id, e-mail address or username.
     read users::find_user(realm: String, id: String, identity: String) -> Option<UserRow>;
     /// Finds users by their ids, of whichever realm.
-    read users::find_users(ids: Vec<String>) -> Vec<UserRow>;
+    keyed users::find_users(ids: Vec<String>) -> Vec<UserRow>;
     /// Finds a user with what a login needs.
     read users::find_login(realm: String, id: String, identity: String) -> Option<LoginRow>;
     /// Lists a realm's users.
@@ -89,7 +89,7 @@ gantry_db::store!(Store {
     /// Lists a user's memberships in active orgs, earliest first.
     read memberships::list_accounts_of(realm: String, user: String, now: i64, limit: i64) -> Vec<(MembershipRow, OrgRow)>;
     /// Lists several users' memberships in active orgs, of whichever realm, user by user.
-    read memberships::list_accounts_together(users: Vec<String>, now: i64, limit: i64) -> Vec<(MembershipRow, OrgRow)>;
+    keyed memberships::list_accounts_together(users: Vec<String>, now: i64, limit: i64) -> Vec<(MembershipRow, OrgRow)>;
     /// Finds a user's membership in an active org.
     read memberships::find_account(realm: String, user: String, org: String, now: i64) -> Option<(MembershipRow, OrgRow)>;
     /// Adds a membership; user and org must be of the realm, and the org not closed.
@@ -120,7 +120,7 @@ gantry_db::store!(Store {
     /// Finds the host name that a realm was given first, of those that serve.
     read apps::find_first_host(realm: String) -> Option<String>;
     /// Finds the active realms that host names serve, of those that have an active client app.
-    read apps::find_hosts(fqdns: Vec<String>) -> Vec<HostRow>;
+    keyed apps::find_hosts(fqdns: Vec<String>) -> Vec<HostRow>;
 
     /// Finds a named permission of a realm.
     read named::find_named_permission(realm: String, id: String) -> Option<NamedPermissionRow>;
@@ -144,7 +144,7 @@ gantry_db::store!(Store {
     write named::remove_resource_link(realm: String, id: String) -> Option<ResourceLinkRow>;
 
     /// Finds keys that were not revoked, by their hashes.
-    read keys::find_keys(hashes: Vec<String>) -> Vec<ApiKeyRow>;
+    keyed keys::find_keys(hashes: Vec<String>) -> Vec<ApiKeyRow>;
     /// Lists the keys, oldest first.
     read keys::list_keys(limit: i64) -> Vec<ApiKeyRow>;
     /// Adds a key unless its hash is there already; tells whether it was added.

@@ -35,7 +35,7 @@ gantry_db::store!(Store {
     /// Adds a session.
     statement sessions::add_session(row: SessionRow) -> ();
     /// Finds sessions that live at `now` by their ids, of whichever realm, each with the keys of its realm that are not retired by then.
-    read sessions::find_sessions(ids: Vec<String>, now: i64) -> Vec<(SessionRow, Option<KeyHead>)>;
+    keyed sessions::find_sessions(ids: Vec<String>, now: i64) -> Vec<(SessionRow, Option<KeyHead>)>;
     /// Lists sessions of a realm that live at `now`, of one user or of all.
     read sessions::list_sessions(realm_id: String, user_id: Option<String>, now: i64, page: Page) -> Vec<SessionRow>;
     /// Keeps the token last built for a session.
@@ -52,7 +52,7 @@ gantry_db::store!(Store {
     /// Finds a realm's key.
     read keys::find_key(realm_id: String, id: String) -> Option<KeyRow>;
     /// Lists realms' public keys that are not retired at `now`, oldest first.
-    read keys::list_public_keys_of(realms: Vec<String>, now: i64) -> Vec<PublicKeyRow>;
+    keyed keys::list_public_keys_of(realms: Vec<String>, now: i64) -> Vec<PublicKeyRow>;
     /// Gives a realm a key; a duplicate in `algo` when it has one already.
     write keys::add_key(row: KeyRow) -> KeyRow;
     /// Gives a realm a key out of the stock; none when the stock is empty, a duplicate in `algo` when the realm has one already.
