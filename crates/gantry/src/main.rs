@@ -6,11 +6,6 @@ use clap::Parser;
 use gantry::cli::Cli;
 use gantry::commands::run;
 
-/// A request makes some hundred small allocations: the system's allocator took a quarter of the time of one
-/// (docs/adr/0007-speed-of-a-request.md).
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

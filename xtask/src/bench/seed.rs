@@ -55,6 +55,7 @@ pub(super) async fn fill(address: SocketAddr, options: &Options) -> anyhow::Resu
         .zip(users.iter().cycle())
         .map(|(_, user)| ("sessions", json!({"session": {"user_id": user}})));
     let sessions = make_all(address, &realm, sessions.collect()).await?;
+    check_all(address, &format!("{host}:{}", address.port()), &sessions).await?;
     let (users, made) = (users.len(), sessions.len());
     eprintln!(
         "bench: filled gantry with {users} users and {made} sessions in {:.1} s",
@@ -65,6 +66,28 @@ pub(super) async fn fill(address: SocketAddr, options: &Options) -> anyhow::Resu
         emails,
         sessions,
     })
+}
+
+/// Checks each session once, as a browser does that has just logged in: a session that a back end made gets the browser's token with
+/// its first check.
+async fn check_all(address: SocketAddr, host: &str, sessions: &[String]) -> anyhow::Result<()> {
+    let all = Arc::new(sessions.to_vec());
+    let mut tasks = JoinSet::new();
+    for first in 0..CLIENTS {
+        let (all, host) = (all.clone(), host.to_owned());
+        tasks.spawn(async move {
+            let mut connection = Connection::open(address).await?;
+            for id in all.iter().skip(first).step_by(CLIENTS) {
+                let request = http::request("GET", &format!("/v2/session?session={id}"), &host, &[], None);
+                read::good("GET /v2/session", connection.ask(&request).await?)?;
+            }
+            anyhow::Ok(())
+        });
+    }
+    while let Some(part) = tasks.join_next().await {
+        part??;
+    }
+    Ok(())
 }
 
 /// Makes many things at once and returns their ids in the order in which they were asked for.
