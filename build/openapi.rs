@@ -260,8 +260,8 @@ impl Used {
                 "required": ["errors"],
                 "properties": {
                     "errors": {"type": "array", "items": {"type": "string"}, "examples": [["Login failed"]]},
-                    "result": {"const": "error"},
-                    "error": {"type": "string"},
+                    "result": {"const": "error"}, "error": {"type": "string"},
+                    "retry_url": {"type": "string", "description": "Where a browser may try again."},
                 },
             }),
         );

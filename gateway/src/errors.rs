@@ -30,10 +30,14 @@ pub fn respond(problem: &Problem, shape: Shape, locale: Locale) -> Response {
     let told = problem.reason;
     let problem = &as_ours(problem);
     let messages = messages(problem, locale);
-    let body = match shape {
+    let mut body = match shape {
         Shape::Core => json!({ "errors": messages }),
         Shape::LoginRocket => json!({ "result": "error", "error": messages.join(" "), "errors": messages }),
     };
+    // Beside `errors`, which clients keep apart (contract 1.5).
+    if let (Some(url), Some(body)) = (&problem.retry_url, body.as_object_mut()) {
+        body.insert("retry_url".to_owned(), json!(url));
+    }
     let mut response = Response::new(body.to_string().into());
     *response.status_mut() = StatusCode::from_u16(problem.reason.http()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response.headers_mut().insert(

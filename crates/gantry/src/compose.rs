@@ -266,7 +266,10 @@ impl Gantry {
             login_domain: self.config.login_domain.clone(),
             dns_server: self.config.dns_server,
             dummy_provider: self.config.dummy_provider,
-            egress_http: self.config.egress.allow_http,
+            egress: gantry_egress::Policy {
+                allow: self.config.egress.allow.clone(),
+                allow_http: self.config.egress.allow_http,
+            },
             holder: base62::encode(self.world.rng.u128()),
         };
         gantry_auth::start(deps, stop).map_err(StartError::config)

@@ -41,6 +41,8 @@ pub struct Problem {
     pub violations: Vec<Violation>,
     /// When to try again, in milliseconds from now.
     pub retry_after_ms: Option<i64>,
+    /// Where a browser may try again.
+    pub retry_url: Option<String>,
 }
 
 impl Problem {
@@ -50,6 +52,7 @@ impl Problem {
             reason,
             violations: Vec::new(),
             retry_after_ms: None,
+            retry_url: None,
         }
     }
 
@@ -59,6 +62,7 @@ impl Problem {
             reason: Reason::Invalid,
             violations,
             retry_after_ms: None,
+            retry_url: None,
         }
     }
 
@@ -71,6 +75,13 @@ impl Problem {
     #[must_use]
     pub fn retry_after_ms(mut self, ms: i64) -> Self {
         self.retry_after_ms = Some(ms);
+        self
+    }
+
+    /// Says where a browser may try again.
+    #[must_use]
+    pub fn retry_url(mut self, url: String) -> Self {
+        self.retry_url = Some(url);
         self
     }
 }

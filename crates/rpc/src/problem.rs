@@ -33,6 +33,7 @@ pub fn to_status(problem: &Problem) -> Status {
         reason: problem.reason.key().to_owned(),
         violations: violations.collect(),
         retry_after_ms: problem.retry_after_ms.unwrap_or(0),
+        retry_url: problem.retry_url.clone().unwrap_or_default(),
     };
     let code = code(problem.reason.grpc());
     let status = RpcStatus {
@@ -76,6 +77,7 @@ fn read(status: &Status) -> Option<Problem> {
         reason: Reason::from_key(&problem.reason)?,
         violations: violations.collect(),
         retry_after_ms: (problem.retry_after_ms > 0).then_some(problem.retry_after_ms),
+        retry_url: Some(problem.retry_url).filter(|url| !url.is_empty()),
     })
 }
 
@@ -89,7 +91,8 @@ mod tests {
             Violation::new("email", "taken"),
             Violation::new("name", "too_long").with("max", 5),
         ])
-        .retry_after_ms(7);
+        .retry_after_ms(7)
+        .retry_url("https://login.example/".to_owned());
         assert_eq!(from_status(&to_status(&problem)), problem);
     }
 

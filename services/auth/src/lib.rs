@@ -10,6 +10,7 @@ mod carry_out;
 mod convert;
 pub mod dns;
 mod error;
+mod external;
 pub mod password;
 mod rpc;
 mod rules;
@@ -23,6 +24,7 @@ mod tasks;
 use std::sync::Arc;
 
 use gantry_db::Db;
+use gantry_egress::{Egress, Policy};
 use gantry_kernel::{Clock, IdSource, Rng, Secret};
 use gantry_limits::{Limit, Limiter};
 use gantry_outbox::Relay;
@@ -74,8 +76,8 @@ pub struct Deps {
     pub dns_server: Option<std::net::SocketAddr>,
     /// Whether the provider type `dummy` exists, which lets anybody in.
     pub dummy_provider: bool,
-    /// Whether external providers may be called without TLS.
-    pub egress_http: bool,
+    /// What may be called outside.
+    pub egress: Policy,
     /// A word that no other process uses: marks this one's events in the outbox.
     pub holder: String,
 }
@@ -100,6 +102,7 @@ pub fn start(deps: Deps, stop: CancellationToken) -> std::io::Result<Started> {
     let store = Store::new(deps.db, deps.holder.clone());
     let relay = Relay::new(deps.holder);
     let running = relay.keep_running(store.clone(), deps.event, Arc::clone(&deps.clock), stop.clone());
+    let discovery = external::Discovery::new(Egress::new(deps.egress.clone()), Arc::clone(&deps.clock));
     let auth = Auth {
         store,
         clock: deps.clock,
@@ -116,8 +119,9 @@ pub fn start(deps: Deps, stop: CancellationToken) -> std::io::Result<Started> {
         dns: Arc::new(dns::Resolver::new(deps.dns_server)),
         providers: Allowed {
             dummy: deps.dummy_provider,
-            http: deps.egress_http,
+            http: deps.egress.allow_http,
         },
+        discovery,
     };
     let mut tasks = tasks::start(&auth, &stop);
     tasks.push(running);

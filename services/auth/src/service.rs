@@ -15,6 +15,7 @@ use gantry_seal::{EventTokens, Vault};
 use tonic::{Request, Response, Status};
 
 use crate::dns::Dns;
+use crate::external::Discovery;
 use crate::password::Passwords;
 use crate::rpc;
 use crate::rules::cause::Cause;
@@ -32,6 +33,7 @@ pub(crate) struct Auth {
     pub(crate) vault: Vault,
     pub(crate) event_tokens: EventTokens,
     pub(crate) providers: Allowed,
+    pub(crate) discovery: Discovery,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     pub(crate) session: Wire,
@@ -113,6 +115,10 @@ rpcs! {
     create_auth_provider(CreateAuthProviderRequest) -> AuthProvider;
     update_auth_provider(UpdateAuthProviderRequest) -> AuthProvider;
     delete_auth_provider(DeleteAuthProviderRequest) -> AuthProvider;
+    list_authorize_urls(ListAuthorizeUrlsRequest) -> AuthorizeUrlList;
+    get_authorize_url(GetAuthorizeUrlRequest) -> AuthorizeUrl;
+    authorize_code(AuthorizeCodeRequest) -> Authenticated;
+    authorize_token(AuthorizeTokenRequest) -> Authenticated;
     list_orgs(ListOrgsRequest) -> OrgList;
     get_org(GetOrgRequest) -> Org;
     create_org(CreateOrgRequest) -> Org;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use gantry_db::{Config, Db, JsonText};
+use gantry_egress::{Egress, Policy};
 use gantry_kernel::{Clock, IdSource, ManualClock, MembershipId, OrgId, ProviderId, RealmId, Secret};
 use gantry_kernel::{SeededRng, UserId};
 use gantry_limits::{Limit, Limiter, OnOutage};
@@ -62,6 +63,7 @@ impl Stage {
             rng: rng.clone(),
             ids: IdSource::new(clock.clone(), rng.clone()),
             providers: provider::Allowed::default(),
+            discovery: crate::external::Discovery::new(Egress::new(Policy::default()), clock.clone()),
             vault: Vault::new(&[1; 32], crate::LABEL),
             event_tokens: EventTokens::new(&[1; 32]),
             passwords: Passwords::start(config, rng).unwrap(),

@@ -86,6 +86,14 @@ pub(crate) fn new_totp(row: CredentialRow, with: &Provisioning) -> Credential {
     }
 }
 
+/// What ties a user to an external provider, with the access token that came of the last sign-in.
+pub(crate) fn with_access_token(row: CredentialRow, access: Option<Secret>) -> Credential {
+    Credential {
+        access_token: access.map(|access| access.expose().to_owned()),
+        ..credential(row)
+    }
+}
+
 pub(crate) fn auth_provider(row: ProviderRow) -> AuthProvider {
     let setting = |name: &str| row.external.0.get(name).and_then(|v| v.as_str()).map(str::to_owned);
     let [

@@ -7,7 +7,7 @@ use gantry_rpc::Call;
 
 use crate::convert;
 use crate::error::Error;
-use crate::rules::{factor, totp};
+use crate::rules::{external, factor, totp};
 use crate::service::Auth;
 use crate::store::CredentialRow;
 
@@ -32,11 +32,15 @@ pub(crate) async fn find(auth: &Auth, realm: &RealmId, id: &str) -> Result<Crede
     Ok(found.ok_or(Reason::NotFound)?)
 }
 
-/// A credential as it is shown alone. What sets an authenticator app up is there only while that is still to be done, and only for
-/// keys that could have made it.
+/// A credential as it is shown alone. What sets an authenticator app up is there only while that is still to be done; that and a
+/// provider's access token are for keys that may write.
 pub(crate) async fn shown(auth: &Auth, call: &Call, row: CredentialRow) -> Result<Credential, Error> {
-    if row.credential_type != "totp" || row.state != "new" || !call.may(Permission::Write) {
+    if !call.may(Permission::Write) {
         return Ok(convert::credential(row));
+    }
+    if row.credential_type != "totp" || row.state != "new" {
+        let access = external::access_token(auth, &row);
+        return Ok(convert::with_access_token(row, access));
     }
     let realm = auth
         .store

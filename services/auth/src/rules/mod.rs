@@ -7,6 +7,7 @@ pub(crate) mod check;
 pub(crate) mod credential;
 pub(crate) mod describe;
 pub(crate) mod domain;
+pub(crate) mod external;
 pub(crate) mod factor;
 pub(crate) mod invitation;
 pub(crate) mod keep;

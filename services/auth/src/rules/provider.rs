@@ -246,7 +246,7 @@ fn complete(checks: &mut Checks, row: &ProviderRow) {
 
 /// An address of somebody else's server that Gantry itself will call: without user, fragment or anything that programs read
 /// differently (T-27).
-fn is_endpoint(url: &str, http: bool) -> bool {
+pub(crate) fn is_endpoint(url: &str, http: bool) -> bool {
     let rest = match url.split_once("://") {
         Some(("https", rest)) => rest,
         Some(("http", rest)) if http => rest,

@@ -1,8 +1,10 @@
 //! The list of queries about how users show who they are: providers, credentials, second factors.
 
-use gantry_kernel::Page;
+use gantry_kernel::{IdSource, Page};
 
-use super::{CredentialRow, Factor, ProviderRow, RecoveryCodeRow, Store, TokenRow, pg, sqlite};
+use super::{
+    CredentialRow, ExternalLogin, ExternalUser, Factor, ProviderRow, RecoveryCodeRow, Store, TokenRow, pg, sqlite,
+};
 
 gantry_db::store!(Store {
     /// Lists a realm's auth providers.
@@ -34,6 +36,10 @@ gantry_db::store!(Store {
     write credentials::put_recovery_codes(user: String, fresh: Vec<RecoveryCodeRow>) -> ();
     /// Uses up the token of a login and its second factor, both or neither.
     write credentials::finish_mfa(token: TokenRow, factor: Factor, now: i64) -> ();
+    /// Tells whether a sign-in at an external provider has ended already.
+    read external::is_state_used(id: String) -> bool;
+    /// Uses a sign-in's state up, and finds, ties or makes its user.
+    write external::external_sign_in(login: ExternalLogin, ids: IdSource) -> ExternalUser;
     /// Tells whether a user has this recovery code.
     read credentials::has_recovery_code(user: String, hash: String) -> bool;
 });

@@ -4,6 +4,7 @@
 
 mod changes;
 mod creds;
+mod external;
 mod invitations;
 mod people;
 mod pg;
@@ -19,6 +20,7 @@ use gantry_outbox::{NewEvent, Outbox};
 pub(crate) use changes::{
     InvitationFilter, InvitationPatch, Joining, MembershipPatch, OrgPatch, UserChange, UserPatch,
 };
+pub(crate) use external::{ExternalLogin, ExternalUser};
 pub(crate) use rows::{
     ApiKeyRow, ClientAppPatch, ClientAppRow, CredentialRow, DomainPatch, DomainRow, Factor, HostRow, InvitationRow,
     LoginRow, MembershipRow, NamedPermissionPatch, NamedPermissionRow, OrgFilter, OrgRow, ProviderRow, RealmPatch,

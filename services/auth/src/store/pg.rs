@@ -9,6 +9,8 @@ pub(super) mod accepting;
 pub(super) mod apps;
 #[path = "queries/credentials.rs"]
 pub(super) mod credentials;
+#[path = "queries/external.rs"]
+pub(super) mod external;
 #[path = "queries/invitations.rs"]
 pub(super) mod invitations;
 #[path = "queries/keys.rs"]

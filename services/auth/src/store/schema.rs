@@ -246,6 +246,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    auth_external_states (id) {
+        id -> Text,
+        realm_id -> Text,
+        expires_at -> BigInt,
+    }
+}
+
 diesel::joinable!(auth_memberships -> auth_users (user_id));
 diesel::joinable!(auth_memberships -> auth_orgs (org_id));
 diesel::joinable!(auth_credentials -> auth_providers (auth_provider_id));

@@ -3,8 +3,10 @@
 mod app;
 pub(crate) mod contract;
 mod core;
+pub(crate) mod external;
 mod factor;
 mod grpc;
+mod idp;
 mod list;
 mod logs;
 mod names;
@@ -18,6 +20,7 @@ pub(crate) use app::{App, ROOT_KEY, migrate};
 pub(crate) use core::ip_and_client;
 pub(crate) use factor::Authenticator;
 pub(crate) use grpc::Grpc;
+pub(crate) use idp::{Idp, Signature};
 pub(crate) use list::{field, pages_are_right};
 pub(crate) use logs::Logs;
 pub(crate) use names::NameServer;

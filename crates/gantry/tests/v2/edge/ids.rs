@@ -111,6 +111,7 @@ hostile_filters! {
     t_41_hostile_filters_of_client_apps_find_nothing: "client_apps" [after realm_id]
     t_41_hostile_filters_of_domains_find_nothing: "domains" [after realm_id]
     t_41_hostile_filters_of_auth_providers_find_nothing: "auth_providers" [after state realm_id sort direction]
+    t_41_hostile_filters_of_authorize_urls_find_nothing: "auth_providers/authorize" [redirect_uri nonce realm_id]
     t_41_hostile_filters_of_sessions_find_nothing: "sessions" [after user_id realm_id]
     t_41_hostile_filters_of_events_find_nothing: "events" [after event_type user_id org_id membership_id request_id created_at_after realm_id]
 }

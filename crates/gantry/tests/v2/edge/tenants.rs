@@ -3,6 +3,7 @@
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
+use crate::common::external::parameter;
 use crate::common::{App, PASSWORD, ROOT_KEY, Reply, TestRealm};
 
 /// The names of everything that a realm holds.
@@ -25,6 +26,7 @@ struct Names {
     credential: String,
     provider: String,
     half: String,
+    sign_in: String,
     code: String,
     event: String,
     session: String,
@@ -63,6 +65,9 @@ async fn furnish(realm: &TestRealm<'_>, name: &str) -> Names {
     let half = realm.half(&format!("guarded-{email}")).await;
     let body = json!({"auth_provider": {"provider_type": "google", "client_id": name, "client_secret": name}});
     let provider = realm.create("/v2/auth_providers", body).await.expect(201);
+    let path = "/v2/auth_providers/google/authorize?redirect_uri=https://app.example/&nonce=x";
+    let url = realm.read(path).await.expect(200)["auth_url"].clone();
+    let url = url.as_str().unwrap();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     Names {
         realm: realm.id.clone(),
@@ -81,6 +86,7 @@ async fn furnish(realm: &TestRealm<'_>, name: &str) -> Names {
         invited: text(&invitation["token"]),
         provider: text(&provider["id"]),
         half,
+        sign_in: parameter(url, "state").unwrap(),
         code: authenticator.code(app),
         credential: authenticator.id,
         event: text(&event["id"]),
@@ -113,6 +119,7 @@ fn ghosts(of: &Names) -> Names {
         credential: other(&of.credential),
         provider: other(&of.provider),
         half: other(&of.half),
+        sign_in: other(&of.sign_in),
         code: of.code.clone(),
         event: other(&of.event),
         session: format!("{}{}", other(&of.session[..26].to_owned()), &of.session[26..]),
@@ -180,6 +187,13 @@ fn core_cases(names: &Names, own: &Names) -> Vec<Case> {
         get("/v2/events", format!("/v2/events?org_id={}", n.org)),
         get("/v2/events", format!("/v2/events?membership_id={}", n.membership)),
         get("/v2/events", format!("/v2/events?created_at_after=&after={}", n.event)),
+        get(
+            "/v2/auth_providers/{id}/authorize",
+            format!(
+                "/v2/auth_providers/{}/authorize?redirect_uri=https://app.example/",
+                n.provider
+            ),
+        ),
         (
             "DELETE",
             "/v2/sessions/{id}",
@@ -335,6 +349,12 @@ fn people_cases(cases: &mut Vec<Case>, n: &Names, own: &Names) {
 
 /// What people show to be who they are.
 fn factor_cases(cases: &mut Vec<Case>, n: &Names, own: &Names) {
+    let path = "/v2/auth_providers/authorize";
+    let body = json!({"code": "x", "state": n.sign_in, "nonce": "x"});
+    cases.push(("POST", path, path.to_owned(), Some(body)));
+    let route = "/v2/auth_providers/{id}/authorize";
+    let body = json!({"access_token": "x"});
+    cases.push(("POST", route, route.replace("{id}", &n.provider), Some(body)));
     let body = json!({"user": {"token": n.half, "code": n.code}});
     let path = "/v2/users/authenticate_token";
     cases.push(("POST", path, path.to_owned(), Some(body)));
@@ -367,6 +387,12 @@ fn realm_cases(realm: &str) -> Vec<Case> {
             Some(json!({"realm": {"name": "Taken over"}})),
         ),
         ("GET", "/v2/realms", format!("/v2/realms?after={realm}"), None),
+        (
+            "GET",
+            "/v2/auth_providers/authorize",
+            format!("/v2/auth_providers/authorize?redirect_uri=https://app.example/&realm_id={realm}"),
+            None,
+        ),
     ];
     for list in [
         "users",

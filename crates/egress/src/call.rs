@@ -1,0 +1,271 @@
+//! One call, bounded in every respect.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use bytes::BytesMut;
+use http::{Request, Response};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::redirect;
+use url::{Host, Url};
+
+use crate::Policy;
+
+/// How long a call may take from beginning to end.
+const TIME: Duration = Duration::from_secs(10);
+/// How long it may take until somebody listens.
+const CONNECT: Duration = Duration::from_secs(4);
+/// The most bytes of an answer's body.
+const BODY: usize = 1024 * 1024;
+
+/// Why a call came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum EgressError {
+    /// The address must not be called.
+    #[error("the address must not be called")]
+    Forbidden,
+    /// Nobody answered, or not in time.
+    #[error("nobody answered: {0}")]
+    Unreachable(String),
+    /// The answer is larger than any that is of use.
+    #[error("the answer is too large")]
+    TooLarge,
+}
+
+/// Calls addresses that users name.
+#[derive(Debug, Clone)]
+pub struct Egress {
+    policy: Arc<Policy>,
+    time: Duration,
+    // Made at the first call: it reads the machine's certificates, without which Gantry still serves.
+    client: Arc<OnceLock<reqwest::Client>>,
+}
+
+impl Egress {
+    /// Calls by a policy.
+    pub fn new(policy: Policy) -> Self {
+        Self {
+            policy: Arc::new(policy),
+            time: TIME,
+            client: Arc::default(),
+        }
+    }
+
+    /// What may be called.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Sends a request, and reads the whole answer; a redirect is an answer like any other.
+    ///
+    /// # Errors
+    /// When the address must not be called, nobody answers in time, or the answer is too large.
+    pub async fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, EgressError> {
+        self.check(&request.uri().to_string())?;
+        let request = reqwest::Request::try_from(request).map_err(|_invalid| EgressError::Forbidden)?;
+        let mut answer = self.client()?.execute(request).await.map_err(told)?;
+        let mut body = BytesMut::new();
+        while let Some(chunk) = answer.chunk().await.map_err(told)? {
+            if body.len() + chunk.len() > BODY {
+                return Err(EgressError::TooLarge);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let mut response = Response::new(body.to_vec());
+        *response.status_mut() = answer.status();
+        *response.headers_mut() = answer.headers().clone();
+        Ok(response)
+    }
+
+    /// Checks what can be checked before a name is resolved: an address that is written out never comes to the resolver.
+    fn check(&self, url: &str) -> Result<(), EgressError> {
+        let url = Url::parse(url).map_err(|_invalid| EgressError::Forbidden)?;
+        let scheme = url.scheme() == "https" || (url.scheme() == "http" && self.policy.allow_http);
+        let plain = url.username().is_empty() && url.password().is_none();
+        let host = match url.host() {
+            Some(Host::Ipv4(address)) => self.policy.permits(IpAddr::V4(address)),
+            Some(Host::Ipv6(address)) => self.policy.permits(IpAddr::V6(address)),
+            Some(Host::Domain(name)) => !name.is_empty(),
+            None => false,
+        };
+        match scheme && plain && host {
+            true => Ok(()),
+            false => Err(EgressError::Forbidden),
+        }
+    }
+
+    fn client(&self) -> Result<&reqwest::Client, EgressError> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        // Another provider that was chosen before is as good.
+        let _chosen = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let made = reqwest::Client::builder()
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .timeout(self.time)
+            .connect_timeout(CONNECT)
+            .pool_idle_timeout(Duration::from_secs(30))
+            .user_agent(concat!("Gantry/", env!("CARGO_PKG_VERSION")))
+            .dns_resolver(Arc::new(Checked(Arc::clone(&self.policy))))
+            .build()
+            .map_err(told)?;
+        Ok(self.client.get_or_init(|| made))
+    }
+}
+
+/// What went wrong, without the address: it may hold a secret.
+fn told(error: reqwest::Error) -> EgressError {
+    if caused_by_policy(&error) {
+        return EgressError::Forbidden;
+    }
+    EgressError::Unreachable(error.without_url().to_string())
+}
+
+fn caused_by_policy(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<EgressError>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// Resolves a name to those of its addresses that may be called: what was checked is what is connected to.
+struct Checked(Arc<Policy>);
+
+impl Resolve for Checked {
+    fn resolve(&self, name: Name) -> Resolving {
+        let policy = Arc::clone(&self.0);
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let open: Vec<SocketAddr> = found.filter(|address| policy.permits(address.ip())).collect();
+            if open.is_empty() {
+                return Err(EgressError::Forbidden.into());
+            }
+            Ok(Box::new(open.into_iter()) as Addrs)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::Body;
+    use axum::http::{StatusCode, header};
+    use axum::routing::get;
+    use futures::{StreamExt, stream};
+
+    use super::*;
+
+    fn loopback() -> Policy {
+        Policy {
+            allow: vec!["127.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()],
+            allow_http: true,
+        }
+    }
+
+    /// A body that begins and never ends.
+    fn begun() -> impl futures::Stream<Item = Result<Vec<u8>, std::io::Error>> {
+        stream::once(async { Ok(b"{".to_vec()) }).chain(stream::pending())
+    }
+
+    /// A server of somebody else on this machine.
+    async fn server() -> SocketAddr {
+        let chunks = || stream::repeat_with(|| Ok::<_, std::io::Error>(vec![b'x'; 64 * 1024]));
+        let routes = Router::new()
+            .route("/ok", get(async || "fine"))
+            .route("/slow", get(async || Body::from_stream(begun())))
+            .route("/huge", get(async move || Body::from_stream(chunks())))
+            .route(
+                "/away",
+                get(async || (StatusCode::FOUND, [(header::LOCATION, "http://169.254.169.254/")])),
+            );
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        drop(gantry_telemetry::spawn(async move {
+            axum::serve(listener, routes).await.unwrap();
+        }));
+        address
+    }
+
+    async fn get_with(policy: Policy, url: &str) -> Result<Response<Vec<u8>>, EgressError> {
+        let request = Request::get(url).body(Vec::new()).unwrap();
+        Egress::new(policy).send(request).await
+    }
+
+    #[tokio::test]
+    async fn t_27_what_is_private_is_not_called_by_address_or_by_name() {
+        let port = server().await.port();
+        for host in [
+            "127.0.0.1",
+            "[::1]",
+            "[::ffff:127.0.0.1]",
+            "localhost",
+            "2130706433",
+            "0x7f.1",
+        ] {
+            let url = format!("http://{host}:{port}/ok");
+            let http = Policy {
+                allow_http: true,
+                ..Policy::default()
+            };
+            let refused = get_with(http, &url).await;
+            assert!(matches!(refused, Err(EgressError::Forbidden)), "{host}: {refused:?}");
+        }
+        for host in ["127.0.0.1", "localhost"] {
+            let url = format!("http://{host}:{port}/ok");
+            assert_eq!(get_with(loopback(), &url).await.unwrap().body(), b"fine", "{host}");
+        }
+    }
+
+    #[tokio::test]
+    async fn t_27_plain_http_and_other_schemes_are_refused() {
+        let address = server().await;
+        let secure = Policy {
+            allow_http: false,
+            ..loopback()
+        };
+        let plain = get_with(secure, &format!("http://{address}/ok")).await;
+        assert!(matches!(plain, Err(EgressError::Forbidden)));
+        for url in ["ftp://example.com/", "http://u:p@127.0.0.1/"] {
+            let refused = get_with(loopback(), url).await;
+            assert!(matches!(refused, Err(EgressError::Forbidden)), "{url}");
+        }
+    }
+
+    #[tokio::test]
+    async fn t_27_no_redirect_is_followed_and_no_answer_is_endless() {
+        let address = server().await;
+        let away = get_with(loopback(), &format!("http://{address}/away")).await.unwrap();
+        assert_eq!(away.status(), 302);
+        let huge = get_with(loopback(), &format!("http://{address}/huge")).await;
+        assert!(matches!(huge, Err(EgressError::TooLarge)), "{huge:?}");
+    }
+
+    #[tokio::test]
+    async fn t_27_an_answer_that_never_ends_is_not_waited_for() {
+        let address = server().await;
+        let request = Request::get(format!("http://{address}/slow")).body(Vec::new()).unwrap();
+        let impatient = Egress {
+            time: Duration::from_millis(300),
+            ..Egress::new(loopback())
+        };
+        let ended = impatient.send(request).await;
+        assert!(matches!(ended, Err(EgressError::Unreachable(_))), "{ended:?}");
+    }
+
+    #[tokio::test]
+    async fn what_went_wrong_does_not_tell_the_address() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        drop(listener);
+        let error = get_with(loopback(), &format!("http://{address}/ok?token=canary")).await;
+        let error = error.unwrap_err();
+        assert!(matches!(error, EgressError::Unreachable(_)));
+        assert!(!format!("{error:?}").contains("canary"));
+    }
+}

@@ -1,0 +1,6 @@
+//! `/v2/auth_providers/authorize`
+
+mod get;
+mod hostile;
+mod linking;
+mod post;

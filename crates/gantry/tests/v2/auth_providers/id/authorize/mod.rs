@@ -1,0 +1,4 @@
+//! `/v2/auth_providers/:id/authorize`
+
+mod get;
+mod post;
