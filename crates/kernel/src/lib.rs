@@ -2,6 +2,7 @@
 //!
 //! Entry rule: no I/O, no async, used by three rooms or more. Anything else lives with its user.
 
+mod checks;
 mod clock;
 mod email;
 mod id;
@@ -12,6 +13,7 @@ mod reason;
 mod rng;
 mod secret;
 
+pub use checks::Checks;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use email::{Email, normalize_identity};
 pub use id::{

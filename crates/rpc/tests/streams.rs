@@ -9,17 +9,15 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use futures::{FutureExt, Stream};
 use gantry_kernel::{Problem, Reason, Secret};
+use gantry_proto::event::v2 as wire;
 use gantry_proto::event::v2::event_client::EventClient;
 use gantry_proto::event::v2::event_server::{Event, EventServer};
-use gantry_proto::event::v2::{
-    AppendRequest, AppendResponse, EventList, EventRecord, GetEventRequest, ListEventsRequest, WatchRequest,
-    WatchResponse,
-};
+use gantry_proto::event::v2::{ListEventsRequest, WatchRequest, WatchResponse};
 use gantry_proto::options::v1::Caller;
 use gantry_proto::{Access, Permission};
 use gantry_rpc::{
     CALLER, Guard, Listener, Remote, Resolver, ServeError, SessionState, Wire, bind, caller_header, from_status, guard,
-    serve, to_status,
+    serve,
 };
 use gantry_testkit::outage::OutageProxy;
 use tokio::sync::broadcast;
@@ -38,31 +36,59 @@ const DEADLINE: Duration = Duration::from_millis(500);
 #[derive(Clone)]
 struct Echo(broadcast::Sender<String>);
 
-#[tonic::async_trait]
-impl Event for Echo {
-    type WatchStream = Pin<Box<dyn Stream<Item = Result<WatchResponse, Status>> + Send>>;
+/// Makes an Event of the calls that a test is about; to all others it answers the same.
+macro_rules! event {
+    (impl $name:ty { $($own:tt)* } others $answer:expr => { $( $rpc:ident($request:ident) -> $response:ident; )* }) => {
+        #[tonic::async_trait]
+        impl Event for $name {
+            $($own)*
 
-    async fn watch(&self, _: Request<WatchRequest>) -> Result<Response<Self::WatchStream>, Status> {
-        let sent = BroadcastStream::new(self.0.subscribe());
-        let responses = sent.map(|cursor| {
-            Ok(WatchResponse {
-                cursor: cursor.unwrap(),
-                event: None,
-            })
-        });
-        Ok(Response::new(Box::pin(responses)))
-    }
+            $( async fn $rpc(&self, _: Request<wire::$request>) -> Result<Response<wire::$response>, Status> {
+                $answer
+            } )*
+        }
+    };
+}
 
-    async fn list_events(&self, _: Request<ListEventsRequest>) -> Result<Response<EventList>, Status> {
-        std::future::pending().await
-    }
+event! {
+    impl Echo {
+        type WatchStream = Pin<Box<dyn Stream<Item = Result<WatchResponse, Status>> + Send>>;
 
-    async fn get_event(&self, _: Request<GetEventRequest>) -> Result<Response<EventRecord>, Status> {
-        std::future::pending().await
-    }
-
-    async fn append(&self, _: Request<AppendRequest>) -> Result<Response<AppendResponse>, Status> {
-        Err(to_status(&Reason::NotFound.into()))
+        async fn watch(&self, _: Request<WatchRequest>) -> Result<Response<Self::WatchStream>, Status> {
+            let sent = BroadcastStream::new(self.0.subscribe());
+            let responses = sent.map(|cursor| {
+                Ok(WatchResponse {
+                    cursor: cursor.unwrap(),
+                    event: None,
+                })
+            });
+            Ok(Response::new(Box::pin(responses)))
+        }
+    } others std::future::pending().await => {
+        list_events(ListEventsRequest) -> EventList;
+        get_event(GetEventRequest) -> EventRecord;
+        append(AppendRequest) -> AppendResponse;
+        list_hooks(ListHooksRequest) -> HookList;
+        get_hook(GetHookRequest) -> Hook;
+        create_hook(CreateHookRequest) -> Hook;
+        update_hook(UpdateHookRequest) -> Hook;
+        delete_hook(DeleteHookRequest) -> Hook;
+        list_smtp_providers(ListSmtpProvidersRequest) -> SmtpProviderList;
+        get_smtp_provider(GetSmtpProviderRequest) -> SmtpProvider;
+        create_smtp_provider(CreateSmtpProviderRequest) -> SmtpProvider;
+        update_smtp_provider(UpdateSmtpProviderRequest) -> SmtpProvider;
+        delete_smtp_provider(DeleteSmtpProviderRequest) -> SmtpProvider;
+        list_mailing_list_providers(ListMailingListProvidersRequest) -> MailingListProviderList;
+        get_mailing_list_provider(GetMailingListProviderRequest) -> MailingListProvider;
+        create_mailing_list_provider(CreateMailingListProviderRequest) -> MailingListProvider;
+        update_mailing_list_provider(UpdateMailingListProviderRequest) -> MailingListProvider;
+        delete_mailing_list_provider(DeleteMailingListProviderRequest) -> MailingListProvider;
+        list_mailing_list_subscriptions(ListMailingListSubscriptionsRequest) -> MailingListSubscriptionList;
+        get_mailing_list_subscription(GetMailingListSubscriptionRequest) -> MailingListSubscription;
+        create_mailing_list_subscription(CreateMailingListSubscriptionRequest) -> MailingListSubscription;
+        update_mailing_list_subscription(UpdateMailingListSubscriptionRequest) -> MailingListSubscription;
+        delete_mailing_list_subscription(DeleteMailingListSubscriptionRequest) -> MailingListSubscription;
+        wipe_realm(WipeRealmRequest) -> WipeRealmResponse;
     }
 }
 

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::rules::task::{Task, Work};
 use crate::service::Auth;
 use crate::store::TaskRow;
+use crate::wiping::wipe;
 
 /// How long one call to another service may take.
 const ONE_CALL: Duration = Duration::from_secs(5);
@@ -53,6 +54,9 @@ pub(crate) async fn carry_out(auth: &Auth, row: &TaskRow) -> Result<bool, Error>
                 request: Some(convert::request_info(&task.cause)),
             };
             end_sessions(auth, &task, asked).await?
+        }
+        Work::WipeRealm { realm_id, up_to, whole } => {
+            wipe(auth, &call(&task, realm_id), realm_id, up_to, *whole).await?
         }
     };
     if done {

@@ -20,6 +20,7 @@ mod setup;
 mod stage;
 mod store;
 mod tasks;
+mod wiping;
 
 use std::sync::Arc;
 
@@ -101,7 +102,7 @@ pub struct Started {
 pub fn start(deps: Deps, stop: CancellationToken) -> std::io::Result<Started> {
     let store = Store::new(deps.db, deps.holder.clone());
     let relay = Relay::new(deps.holder);
-    let running = relay.keep_running(store.clone(), deps.event, Arc::clone(&deps.clock), stop.clone());
+    let running = relay.keep_running(store.clone(), deps.event.clone(), Arc::clone(&deps.clock), stop.clone());
     let discovery = external::Discovery::new(Egress::new(deps.egress.clone()), Arc::clone(&deps.clock));
     let auth = Auth {
         store,
@@ -113,6 +114,7 @@ pub fn start(deps: Deps, stop: CancellationToken) -> std::io::Result<Started> {
         event_tokens: EventTokens::new(&deps.secret_key),
         throttle: Throttle::new(deps.limiter, deps.password_limit),
         session: deps.session,
+        event: deps.event,
         relay,
         tasks: Arc::default(),
         login_domain: deps.login_domain.into(),

@@ -37,6 +37,7 @@ pub(crate) struct Auth {
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     pub(crate) session: Wire,
+    pub(crate) event: Wire,
     pub(crate) relay: Relay,
     /// Says that a task is left to finish.
     pub(crate) tasks: Arc<tokio::sync::Notify>,
@@ -90,6 +91,8 @@ rpcs! {
     get_realm(GetRealmRequest) -> Realm;
     create_realm(CreateRealmRequest) -> Realm;
     update_realm(UpdateRealmRequest) -> Realm;
+    delete_realm(DeleteRealmRequest) -> Realm;
+    reset_realm(ResetRealmRequest) -> Realm;
     list_users(ListUsersRequest) -> UserList;
     get_user(GetUserRequest) -> User;
     create_user(CreateUserRequest) -> User;

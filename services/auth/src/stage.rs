@@ -69,6 +69,7 @@ impl Stage {
             passwords: Passwords::start(config, rng).unwrap(),
             throttle: Throttle::new(Limiter::memory(clock.clone()), Some(limit)),
             session: Wire::later().0,
+            event: Wire::later().0,
             relay: Relay::new("test"),
             tasks: Arc::default(),
             login_domain: "localhost".into(),

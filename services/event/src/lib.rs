@@ -4,8 +4,10 @@
 
 mod convert;
 mod error;
+mod realm;
 mod rpc;
 mod rules;
+mod sealed;
 mod store;
 mod watch;
 
@@ -14,15 +16,14 @@ use std::sync::Arc;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use gantry_db::Db;
-use gantry_kernel::{Clock, Problem, Reason, Rng, Secret};
+use gantry_kernel::{Clock, IdSource, Problem, Reason, Rng, Secret};
 use gantry_proto::Permission;
+use gantry_proto::event::v2 as wire;
 use gantry_proto::event::v2::event_server::{self, EventServer};
-use gantry_proto::event::v2::{
-    AppendRequest, AppendResponse, EventList, EventRecord, GetEventRequest, ListEventsRequest, WatchRequest,
-};
+use gantry_proto::event::v2::{EventRecord, WatchRequest};
 use gantry_proto::options::v1::Caller;
 use gantry_rpc::{Call, Guard, Resolver, SessionState, Wire, guard, resolve_key};
-use gantry_seal::EventTokens;
+use gantry_seal::{EventTokens, Vault};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
@@ -32,6 +33,9 @@ use store::{EventRow, Store};
 use watch::{Hub, Responses};
 
 pub use watch::Pace;
+
+/// Sets this service's keys apart from any other use of the installation's secret.
+const LABEL: &str = "gantry-event";
 
 /// What the service needs.
 pub struct Deps {
@@ -70,6 +74,9 @@ pub fn start_at(deps: Deps, pace: Pace, stop: CancellationToken) -> Started {
         store: Store::new(deps.db),
         tokens: EventTokens::new(&deps.secret_key),
         hub: Hub::new(),
+        ids: IdSource::new(Arc::clone(&deps.clock), Arc::clone(&deps.rng)),
+        vault: Vault::new(&deps.secret_key, LABEL),
+        auth: deps.auth.clone(),
         clock: deps.clock,
         rng: deps.rng,
         pace,
@@ -92,6 +99,9 @@ pub(crate) struct State {
     store: Store,
     tokens: EventTokens,
     hub: Arc<Hub>,
+    ids: IdSource,
+    vault: Vault,
+    auth: Wire,
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     pace: Pace,
@@ -105,29 +115,59 @@ impl State {
         let token = sealed.and_then(|sealed| self.tokens.open(&row.id, sealed));
         convert::record(row, token)
     }
+
+    /// Now, or a moment after a time that is not over by this process's clock: each change of a row has a time of its own.
+    pub(crate) fn later_than(&self, ms: i64) -> i64 {
+        self.clock.now_ms().max(ms.saturating_add(1))
+    }
 }
 
 struct Service(Arc<State>);
 
-#[tonic::async_trait]
-impl event_server::Event for Service {
-    type WatchStream = Responses;
+macro_rules! rpcs {
+    ($( $name:ident($request:ident) -> $answer:ident; )*) => {
+        #[tonic::async_trait]
+        impl event_server::Event for Service {
+            type WatchStream = Responses;
 
-    async fn list_events(&self, request: Request<ListEventsRequest>) -> Result<Response<EventList>, Status> {
-        Ok(rpc::list_events::list_events(&self.0, request).await?)
-    }
+            async fn watch(&self, request: Request<WatchRequest>) -> Result<Response<Responses>, Status> {
+                Ok(rpc::watch::start(&self.0, request).await?)
+            }
 
-    async fn get_event(&self, request: Request<GetEventRequest>) -> Result<Response<EventRecord>, Status> {
-        Ok(rpc::get_event::get_event(&self.0, request).await?)
-    }
+            $(
+                async fn $name(&self, request: Request<wire::$request>) -> Result<Response<wire::$answer>, Status> {
+                    Ok(rpc::$name::$name(&self.0, request).await?)
+                }
+            )*
+        }
+    };
+}
 
-    async fn watch(&self, request: Request<WatchRequest>) -> Result<Response<Responses>, Status> {
-        Ok(rpc::watch::start(&self.0, request).await?)
-    }
-
-    async fn append(&self, request: Request<AppendRequest>) -> Result<Response<AppendResponse>, Status> {
-        Ok(rpc::append::append(&self.0, request).await?)
-    }
+rpcs! {
+    list_events(ListEventsRequest) -> EventList;
+    get_event(GetEventRequest) -> EventRecord;
+    append(AppendRequest) -> AppendResponse;
+    wipe_realm(WipeRealmRequest) -> WipeRealmResponse;
+    list_hooks(ListHooksRequest) -> HookList;
+    get_hook(GetHookRequest) -> Hook;
+    create_hook(CreateHookRequest) -> Hook;
+    update_hook(UpdateHookRequest) -> Hook;
+    delete_hook(DeleteHookRequest) -> Hook;
+    list_smtp_providers(ListSmtpProvidersRequest) -> SmtpProviderList;
+    get_smtp_provider(GetSmtpProviderRequest) -> SmtpProvider;
+    create_smtp_provider(CreateSmtpProviderRequest) -> SmtpProvider;
+    update_smtp_provider(UpdateSmtpProviderRequest) -> SmtpProvider;
+    delete_smtp_provider(DeleteSmtpProviderRequest) -> SmtpProvider;
+    list_mailing_list_providers(ListMailingListProvidersRequest) -> MailingListProviderList;
+    get_mailing_list_provider(GetMailingListProviderRequest) -> MailingListProvider;
+    create_mailing_list_provider(CreateMailingListProviderRequest) -> MailingListProvider;
+    update_mailing_list_provider(UpdateMailingListProviderRequest) -> MailingListProvider;
+    delete_mailing_list_provider(DeleteMailingListProviderRequest) -> MailingListProvider;
+    list_mailing_list_subscriptions(ListMailingListSubscriptionsRequest) -> MailingListSubscriptionList;
+    get_mailing_list_subscription(GetMailingListSubscriptionRequest) -> MailingListSubscription;
+    create_mailing_list_subscription(CreateMailingListSubscriptionRequest) -> MailingListSubscription;
+    update_mailing_list_subscription(UpdateMailingListSubscriptionRequest) -> MailingListSubscription;
+    delete_mailing_list_subscription(DeleteMailingListSubscriptionRequest) -> MailingListSubscription;
 }
 
 /// Asks Auth what a key is worth. Sessions open nothing here.

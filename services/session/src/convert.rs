@@ -3,11 +3,11 @@
 use gantry_kernel::{Id, RealmId, UserId};
 use gantry_proto::auth::v2::User;
 use gantry_proto::options::v1::RequestInfo;
-use gantry_proto::session::v2::{Jwk, LoginProfile, OrgClaim, SessionRecord};
+use gantry_proto::session::v2::{Jwk, LoginProfile, Oauth2Session, OrgClaim, SessionRecord};
 
 use crate::error::{Failure, Result};
 use crate::rules::{Algo, OrgEntry, Profile, PublicParts};
-use crate::store::SessionRow;
+use crate::store::{OauthRow, SessionRow};
 
 /// Reads what Auth tells about a user.
 pub(crate) fn profile(told: LoginProfile) -> Result<(Profile, Option<User>)> {
@@ -65,6 +65,27 @@ pub(crate) fn record(row: SessionRow, shown_id: String) -> SessionRecord {
             client: row.client,
         }),
         user: None,
+    }
+}
+
+/// Shows an OAuth2 session, without code and tokens.
+pub(crate) fn oauth(row: OauthRow, now: i64) -> Oauth2Session {
+    Oauth2Session {
+        object: "oauth2_session".to_owned(),
+        id: row.id,
+        realm_id: row.realm_id,
+        user_id: row.user_id,
+        client_app_id: row.client_app_id,
+        redirect_uri: row.redirect_uri,
+        scopes: row.scopes.split(' ').map(str::to_owned).collect(),
+        token_type: "Bearer".to_owned(),
+        expires_in: row.expires_at.saturating_sub(now).max(0).div_euclid(1000),
+        expires_at: row.expires_at.div_euclid(1000),
+        created_at: row.created_at as f64 / 1000.0,
+        code: None,
+        access_token: None,
+        id_token: None,
+        profile: None,
     }
 }
 

@@ -20,11 +20,8 @@ impl State {
         if let Some(row) = self.signing_key(realm, algo).await? {
             return Ok(row);
         }
-        let given = match algo {
-            Algo::Hs256 => self.give(realm, algo, make_hs256(&*self.rng)).await,
-            Algo::Rs256 => self.give_rs256(realm).await,
-        };
-        match given {
+        // From the beginning of time on: the clock of whoever else asks may be behind ours.
+        match self.give(realm, algo, 0, true).await {
             // Somebody else was first; theirs is the realm's key.
             Err(failure) if failure.reason() == Reason::Conflict => {
                 let row = self.signing_key(realm, algo).await?;
@@ -34,25 +31,33 @@ impl State {
         }
     }
 
+    /// Gives a realm another key, which signs from some time on.
+    pub(crate) async fn give_turn(&self, realm: &RealmId, algo: Algo, signs_from: i64) -> Result<KeyRow> {
+        self.give(realm, algo, signs_from, false).await
+    }
+
     async fn signing_key(&self, realm: &RealmId, algo: Algo) -> Result<Option<KeyRow>> {
-        let found = self
-            .store
-            .find_signing_key(realm.as_str().to_owned(), algo.name().to_owned());
-        Ok(found.await?)
+        let (realm, algo) = (realm.as_str().to_owned(), algo.name().to_owned());
+        Ok(self.store.find_signing_key(realm, algo, self.now()).await?)
     }
 
-    /// From stock, so that nobody waits for two primes; only an empty stock makes one wait.
-    async fn give_rs256(&self, realm: &RealmId) -> Result<KeyRow> {
-        let (realm_id, algo) = (realm.as_str().to_owned(), Algo::Rs256.name().to_owned());
-        let taken = self.store.take_from_stock(realm_id, algo, self.now()).await?;
-        self.refill.notify_one();
-        match taken {
-            Some(row) => Ok(row),
-            None => self.give(realm, Algo::Rs256, make_blocking().await?).await,
-        }
-    }
-
-    async fn give(&self, realm: &RealmId, algo: Algo, made: NewKey) -> Result<KeyRow> {
+    /// A public key comes from stock, so that nobody waits for two primes; only an empty stock makes one wait.
+    async fn give(&self, realm: &RealmId, algo: Algo, signs_from: i64, provided: bool) -> Result<KeyRow> {
+        let made = match algo {
+            Algo::Hs256 => make_hs256(&*self.rng),
+            Algo::Rs256 => {
+                let (realm_id, algo) = (realm.as_str().to_owned(), algo.name().to_owned());
+                let taken = self
+                    .store
+                    .take_from_stock(realm_id, algo, self.now(), signs_from, provided)
+                    .await?;
+                self.refill.notify_one();
+                match taken {
+                    Some(row) => return Ok(row),
+                    None => make_blocking().await?,
+                }
+            }
+        };
         let id = self.ids.id::<JwtKeyId>().into_string();
         let sealed = self.vault.seal(SIGNING_KEY, &id, &made.secret, &*self.rng);
         let row = KeyRow {
@@ -62,7 +67,8 @@ impl State {
             public_key: made.public_key,
             secret_sealed: sealed.ok_or(Unusable)?,
             created_at: self.now(),
-            retired_at: None,
+            signs_from,
+            provided,
         };
         Ok(self.store.add_key(row).await?)
     }

@@ -72,6 +72,7 @@ async fn prune(state: State, stop: CancellationToken) {
 /// Removes one batch, and tells whether there may be more.
 async fn prune_now(state: &State) -> crate::error::Result<bool> {
     let gone = state.store.prune_sessions(state.now(), PRUNE_BATCH).await?;
+    let gone = gone.max(state.store.prune_oauth(state.now(), PRUNE_BATCH).await?);
     Ok(i64::try_from(gone).is_ok_and(|gone| gone >= PRUNE_BATCH))
 }
 

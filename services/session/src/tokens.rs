@@ -4,7 +4,7 @@ use gantry_kernel::{Id, RealmId, SessionId};
 
 use crate::TOKEN;
 use crate::error::{Failure, Result};
-use crate::rules::{Audience, Draft, Heard, Profile, Unusable, Unverified, marked_end, token_ends};
+use crate::rules::{Audience, Draft, Heard, Profile, Unusable, Unverified, current, marked_end, token_ends};
 use crate::state::State;
 use crate::store::{KeyHead, Seen, SessionRow};
 
@@ -33,7 +33,7 @@ impl State {
     pub(crate) async fn token(&self, seen: &Seen, profile: &Profile, audience: Audience) -> Result<String> {
         let row = &seen.session;
         let record = record_of(row)?;
-        let kid = match live_key(&seen.keys, profile) {
+        let kid = match live_key(&seen.keys, profile, self.now()) {
             Some(kid) => kid,
             None => self.provide_key(&profile.realm_id, profile.algo).await?.id,
         };
@@ -121,9 +121,8 @@ impl State {
 }
 
 /// The key that signs the realm's tokens now.
-fn live_key(keys: &[KeyHead], profile: &Profile) -> Option<String> {
-    let signs = |key: &&KeyHead| key.retired_at.is_none() && key.algo == profile.algo.name();
-    keys.iter().find(signs).map(|key| key.id.clone())
+fn live_key(keys: &[KeyHead], profile: &Profile, now: i64) -> Option<String> {
+    current(keys, profile.algo.name(), now).map(|key| key.id.clone())
 }
 
 /// The session's id out of its row.

@@ -27,13 +27,23 @@ mod events;
 #[cfg(test)]
 mod grpc;
 #[cfg(test)]
+mod hooks;
+#[cfg(test)]
 mod invitations;
 #[cfg(test)]
+mod jwt_keys;
+#[cfg(test)]
 mod login;
+#[cfg(test)]
+mod mailing_list_providers;
+#[cfg(test)]
+mod mailing_list_subscriptions;
 #[cfg(test)]
 mod memberships;
 #[cfg(test)]
 mod named_permissions;
+#[cfg(test)]
+mod oauth2;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]
@@ -46,5 +56,7 @@ mod resource_links;
 mod session;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod smtp_providers;
 #[cfg(test)]
 mod users;

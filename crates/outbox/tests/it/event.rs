@@ -7,11 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gantry_kernel::Reason;
+use gantry_proto::event::v2 as wire;
 use gantry_proto::event::v2::event_server::{Event, EventServer};
-use gantry_proto::event::v2::{
-    AppendRequest, AppendResponse, EventList, EventRecord, GetEventRequest, ListEventsRequest, WatchRequest,
-    WatchResponse,
-};
+use gantry_proto::event::v2::{AppendRequest, AppendResponse, EventRecord, WatchRequest, WatchResponse};
 use gantry_rpc::{Wire, to_status};
 use tokio::sync::watch;
 use tonic::{Request, Response, Status};
@@ -94,49 +92,80 @@ fn refused(reason: Reason) -> Status {
     to_status(&reason.into())
 }
 
-#[tonic::async_trait]
-impl Event for FakeEvent {
-    type WatchStream = Pin<Box<dyn tokio_stream::Stream<Item = Result<WatchResponse, Status>> + Send>>;
+/// Makes an Event of the calls that a test is about; to all others it answers the same.
+macro_rules! event {
+    (impl $name:ty { $($own:tt)* } others $answer:expr => { $( $rpc:ident($request:ident) -> $response:ident; )* }) => {
+        #[tonic::async_trait]
+        impl Event for $name {
+            $($own)*
 
-    async fn append(&self, request: Request<AppendRequest>) -> Result<Response<AppendResponse>, Status> {
-        let events = request.into_inner().events;
-        let calls = self.calls() + 1;
-        let mood = match *self.mood.borrow() {
-            Mood::Moody => match calls % 3 {
-                0 => Mood::Away,
-                1 => Mood::Forgetful,
-                _ => Mood::Well,
-            },
-            mood => mood,
-        };
-        let good = events.iter().all(Self::takes);
-        self.seen.send_modify(|seen| {
-            seen.calls = calls;
-            if mood != Mood::Away && good {
-                for event in events {
-                    if seen.known.insert(event.id.clone()) {
-                        seen.stored.push(event.id);
+            $( async fn $rpc(&self, _: Request<wire::$request>) -> Result<Response<wire::$response>, Status> {
+                $answer
+            } )*
+        }
+    };
+}
+
+event! {
+    impl FakeEvent {
+        type WatchStream = Pin<Box<dyn tokio_stream::Stream<Item = Result<WatchResponse, Status>> + Send>>;
+
+        async fn append(&self, request: Request<AppendRequest>) -> Result<Response<AppendResponse>, Status> {
+            let events = request.into_inner().events;
+            let calls = self.calls() + 1;
+            let mood = match *self.mood.borrow() {
+                Mood::Moody => match calls % 3 {
+                    0 => Mood::Away,
+                    1 => Mood::Forgetful,
+                    _ => Mood::Well,
+                },
+                mood => mood,
+            };
+            let good = events.iter().all(Self::takes);
+            self.seen.send_modify(|seen| {
+                seen.calls = calls;
+                if mood != Mood::Away && good {
+                    for event in events {
+                        if seen.known.insert(event.id.clone()) {
+                            seen.stored.push(event.id);
+                        }
                     }
                 }
+            });
+            match mood {
+                Mood::Away | Mood::Forgetful => Err(refused(Reason::Unavailable)),
+                Mood::Stuck => std::future::pending().await,
+                _ if good => Ok(Response::new(AppendResponse::default())),
+                _ => Err(refused(Reason::Invalid)),
             }
-        });
-        match mood {
-            Mood::Away | Mood::Forgetful => Err(refused(Reason::Unavailable)),
-            Mood::Stuck => std::future::pending().await,
-            _ if good => Ok(Response::new(AppendResponse::default())),
-            _ => Err(refused(Reason::Invalid)),
         }
-    }
 
-    async fn list_events(&self, _: Request<ListEventsRequest>) -> Result<Response<EventList>, Status> {
-        Err(refused(Reason::NotFound))
-    }
-
-    async fn get_event(&self, _: Request<GetEventRequest>) -> Result<Response<EventRecord>, Status> {
-        Err(refused(Reason::NotFound))
-    }
-
-    async fn watch(&self, _: Request<WatchRequest>) -> Result<Response<Self::WatchStream>, Status> {
-        Err(refused(Reason::NotFound))
+        async fn watch(&self, _: Request<WatchRequest>) -> Result<Response<Self::WatchStream>, Status> {
+            Err(refused(Reason::NotFound))
+        }
+    } others Err(refused(Reason::NotFound)) => {
+        list_events(ListEventsRequest) -> EventList;
+        get_event(GetEventRequest) -> EventRecord;
+        list_hooks(ListHooksRequest) -> HookList;
+        get_hook(GetHookRequest) -> Hook;
+        create_hook(CreateHookRequest) -> Hook;
+        update_hook(UpdateHookRequest) -> Hook;
+        delete_hook(DeleteHookRequest) -> Hook;
+        list_smtp_providers(ListSmtpProvidersRequest) -> SmtpProviderList;
+        get_smtp_provider(GetSmtpProviderRequest) -> SmtpProvider;
+        create_smtp_provider(CreateSmtpProviderRequest) -> SmtpProvider;
+        update_smtp_provider(UpdateSmtpProviderRequest) -> SmtpProvider;
+        delete_smtp_provider(DeleteSmtpProviderRequest) -> SmtpProvider;
+        list_mailing_list_providers(ListMailingListProvidersRequest) -> MailingListProviderList;
+        get_mailing_list_provider(GetMailingListProviderRequest) -> MailingListProvider;
+        create_mailing_list_provider(CreateMailingListProviderRequest) -> MailingListProvider;
+        update_mailing_list_provider(UpdateMailingListProviderRequest) -> MailingListProvider;
+        delete_mailing_list_provider(DeleteMailingListProviderRequest) -> MailingListProvider;
+        list_mailing_list_subscriptions(ListMailingListSubscriptionsRequest) -> MailingListSubscriptionList;
+        get_mailing_list_subscription(GetMailingListSubscriptionRequest) -> MailingListSubscription;
+        create_mailing_list_subscription(CreateMailingListSubscriptionRequest) -> MailingListSubscription;
+        update_mailing_list_subscription(UpdateMailingListSubscriptionRequest) -> MailingListSubscription;
+        delete_mailing_list_subscription(DeleteMailingListSubscriptionRequest) -> MailingListSubscription;
+        wipe_realm(WipeRealmRequest) -> WipeRealmResponse;
     }
 }

@@ -30,6 +30,14 @@ pub(crate) enum Work {
         /// Only those that were open when it was decided, so that a late second try ends none that came after.
         opened_by_ms: Option<i64>,
     },
+    /// Every service removes what a realm had.
+    WipeRealm {
+        realm_id: String,
+        /// Up to the id of these digits; what sorts behind all of them is everything.
+        up_to: String,
+        /// The realm itself too, with what configures it.
+        whole: bool,
+    },
 }
 
 /// What is to be done, and on whose behalf.

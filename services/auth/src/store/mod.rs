@@ -7,6 +7,19 @@ mod creds;
 mod external;
 mod invitations;
 mod people;
+/// Behind the last id of a kind that went when the realm was wiped: without it a reset would be seen only once all is removed.
+macro_rules! alive {
+    ($id:expr, $prefix:literal, $realm:expr) => {
+        $id.nullable().gt(crate::store::schema::auth_realms::table
+            .filter(crate::store::schema::auth_realms::id.eq($realm))
+            .select(
+                diesel::IntoSql::into_sql::<diesel::sql_types::Text>($prefix)
+                    .concat(crate::store::schema::auth_realms::wiped_to),
+            )
+            .single_value())
+    };
+}
+
 mod pg;
 mod rows;
 mod schema;
@@ -59,6 +72,16 @@ gantry_db::store!(Store {
     write realms::add_realm(realm: RealmRow, providers: Vec<ProviderRow>) -> ();
     /// Changes a realm's settings.
     write realms::set_realm(id: String, patch: RealmPatch) -> Option<RealmRow>;
+    /// Hides a realm's users, orgs and invitations up to an id, and notes down that they are to be removed.
+    write wipes::mark_wiped(realm: String, up_to: String, task: TaskRow) -> Option<RealmRow>;
+    /// Hides a realm with all that it has, and notes down that it is to be removed; its hosts, apps and keys are gone at once.
+    write wipes::mark_deleted(realm: String, up_to: String, now: i64, task: TaskRow) -> Option<RealmRow>;
+    /// Removes a batch of what is hidden; tells whether there may be more.
+    write wipes::wipe(realm: String, up_to: String, limit: i64) -> bool;
+    /// Removes a realm that is marked deleted, with what is left of it.
+    write wipes::remove_realm(realm: String) -> ();
+    /// Removes who is hidden and still holds an e-mail address or a username; tells whether there was anybody.
+    write wipes::clear_identity(realm: String, email: String, username_key: Option<String>) -> bool;
 
     /// Finds a user of a realm by id, e-mail address or username.
     read users::find_user(realm: String, id: String, identity: String) -> Option<UserRow>;

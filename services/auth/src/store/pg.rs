@@ -39,3 +39,5 @@ pub(super) mod tokens;
 pub(super) mod user_changes;
 #[path = "queries/users.rs"]
 pub(super) mod users;
+#[path = "queries/wipes.rs"]
+pub(super) mod wipes;

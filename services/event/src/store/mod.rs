@@ -2,19 +2,33 @@
 //!
 //! To add a query: write it in `queries/<noun>.rs`, then name it in the list below.
 
+/// What is left of a realm that was wiped: the events behind the last that went.
+macro_rules! not_wiped {
+    () => {
+        diesel::dsl::not(diesel::dsl::exists(
+            crate::store::schema::event_wipes::table
+                .filter(crate::store::schema::event_wipes::realm_id.eq(events::realm_id))
+                .filter(crate::store::schema::event_wipes::up_to.ge(events::id)),
+        ))
+    };
+}
+
 mod pg;
 #[cfg(test)]
 mod plans;
 mod rows;
 mod schema;
+mod settings;
 mod sqlite;
 
 use gantry_db::Db;
+use gantry_kernel::Page;
 
 use crate::rules::event::Event;
 use crate::rules::list::EventQuery;
 
 pub(crate) use rows::EventRow;
+pub(crate) use settings::{HookRow, MailingListProviderRow, MailingListSubscriptionRow, SmtpProviderRow};
 
 /// What an append did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,4 +67,53 @@ gantry_db::store!(Store {
     read feed::list_realm_behind(realm: String, seq: i64, limit: i64) -> Vec<EventRow>;
     /// Lists all realms' events behind a seq, oldest first.
     read feed::list_behind(seq: i64, limit: i64) -> Vec<EventRow>;
+
+    /// Finds a hook of a realm.
+    read hooks::find_hook(realm: String, id: String) -> Option<HookRow>;
+    /// Lists a realm's hooks.
+    read hooks::list_hooks(realm: String, page: Page) -> Vec<HookRow>;
+    /// Adds a hook.
+    write hooks::add_hook(row: HookRow) -> ();
+    /// Changes a hook, unless somebody else did since it was read.
+    write hooks::set_hook(row: HookRow, read_at: i64) -> bool;
+    /// Removes a hook.
+    write hooks::remove_hook(realm: String, id: String) -> Option<HookRow>;
+
+    /// Finds a SMTP provider of a realm.
+    read smtp_providers::find_smtp_provider(realm: String, id: String) -> Option<SmtpProviderRow>;
+    /// Lists a realm's SMTP providers.
+    read smtp_providers::list_smtp_providers(realm: String, page: Page) -> Vec<SmtpProviderRow>;
+    /// Adds a SMTP provider.
+    write smtp_providers::add_smtp_provider(row: SmtpProviderRow) -> ();
+    /// Changes a SMTP provider, unless somebody else did since it was read.
+    write smtp_providers::set_smtp_provider(row: SmtpProviderRow, read_at: i64) -> bool;
+    /// Removes a SMTP provider.
+    write smtp_providers::remove_smtp_provider(realm: String, id: String) -> Option<SmtpProviderRow>;
+
+    /// Finds a mailing-list provider of a realm.
+    read mailing_list_providers::find_mailing_list_provider(realm: String, id: String) -> Option<MailingListProviderRow>;
+    /// Lists a realm's mailing-list providers.
+    read mailing_list_providers::list_mailing_list_providers(realm: String, page: Page) -> Vec<MailingListProviderRow>;
+    /// Adds a mailing-list provider.
+    write mailing_list_providers::add_mailing_list_provider(row: MailingListProviderRow) -> ();
+    /// Changes a mailing-list provider, unless somebody else did since it was read.
+    write mailing_list_providers::set_mailing_list_provider(row: MailingListProviderRow, read_at: i64) -> bool;
+    /// Removes a mailing-list provider.
+    write mailing_list_providers::remove_mailing_list_provider(realm: String, id: String) -> Option<MailingListProviderRow>;
+
+    /// Finds a mailing-list subscription of a realm.
+    read mailing_list_subscriptions::find_mailing_list_subscription(realm: String, id: String) -> Option<MailingListSubscriptionRow>;
+    /// Lists a realm's mailing-list subscriptions.
+    read mailing_list_subscriptions::list_mailing_list_subscriptions(realm: String, hook: Option<String>, user: Option<String>, page: Page) -> Vec<MailingListSubscriptionRow>;
+    /// Adds a mailing-list subscription.
+    write mailing_list_subscriptions::add_mailing_list_subscription(row: MailingListSubscriptionRow) -> ();
+    /// Changes a mailing-list subscription, unless somebody else did since it was read.
+    write mailing_list_subscriptions::set_mailing_list_subscription(row: MailingListSubscriptionRow, read_at: i64) -> bool;
+    /// Removes a mailing-list subscription.
+    write mailing_list_subscriptions::remove_mailing_list_subscription(realm: String, id: String) -> Option<MailingListSubscriptionRow>;
+
+    /// Notes that a realm's events up to an id are gone, and removes its users' subscriptions, with `whole` also hooks and providers.
+    write wipes::mark_wiped(realm: String, up_to: String, whole: bool) -> ();
+    /// Removes at most `limit` events that are gone; tells whether there may be more.
+    write wipes::wipe(realm: String, up_to: String, limit: i64) -> bool;
 });

@@ -12,6 +12,10 @@ use super::sqlite;
 use crate::rules::list::EventQuery;
 use crate::rules::types::TypeFilter;
 
+/// What every look costs besides: up to where the realm was wiped, found by its key.
+const WIPED: &str =
+    "; CORRELATED SCALAR SUBQUERY 1; SEARCH event_wipes USING INDEX sqlite_autoindex_event_wipes_1 (realm_id=?)";
+
 #[derive(QueryableByName)]
 struct Step {
     #[diesel(sql_type = diesel::sql_types::Text)]
@@ -84,6 +88,7 @@ async fn every_filter_is_served_in_order_by_an_index() {
         ),
     ] {
         let plan = explain(&db, query).await;
+        let plan = plan.strip_suffix(WIPED).unwrap();
         // One step, so nothing is sorted; both bounds of the id are found in the index, not filtered afterwards.
         let bounds = format!("(realm_id=? AND {column}id>? AND id<?)");
         assert_eq!(
@@ -102,6 +107,7 @@ async fn every_filter_is_served_in_order_by_an_index() {
         sqlite::events::matching(&both).filter(events::event_type.eq_any(types)),
     ] {
         let plan = explain(&db, query).await;
+        let plan = plan.strip_suffix(WIPED).unwrap();
         let narrow = plan.contains("realm_id__user_id (") || plan.contains("realm_id__org_id (");
         assert!(
             narrow && plan.contains("id>? AND id<?)") && !plan.contains(';'),

@@ -27,3 +27,74 @@ diesel::table! {
         last -> BigInt,
     }
 }
+
+diesel::table! {
+    event_wipes (realm_id) {
+        realm_id -> Text,
+        up_to -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(event_events, event_wipes);
+
+diesel::table! {
+    event_hooks (id) {
+        id -> Text,
+        realm_id -> Text,
+        hook_type -> Text,
+        state -> Text,
+        event_types -> Text,
+        delay -> BigInt,
+        destination_sealed -> Nullable<Text>,
+        list_provider_id -> Nullable<Text>,
+        settings -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    event_smtp_providers (id) {
+        id -> Text,
+        realm_id -> Text,
+        provider_name -> Text,
+        provider_type -> Text,
+        state -> Text,
+        email_from -> Text,
+        email_from_name -> Nullable<Text>,
+        smtp_host -> Text,
+        smtp_port -> BigInt,
+        smtp_user -> Nullable<Text>,
+        password_sealed -> Nullable<Text>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    event_list_providers (id) {
+        id -> Text,
+        realm_id -> Text,
+        provider_name -> Text,
+        provider_type -> Text,
+        state -> Text,
+        api_endpoint -> Nullable<Text>,
+        provider_account -> Nullable<Text>,
+        valid_list_ids -> Text,
+        api_key_sealed -> Nullable<Text>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    event_subscriptions (id) {
+        id -> Text,
+        realm_id -> Text,
+        hook_id -> Text,
+        user_id -> Text,
+        list_state -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}

@@ -1,5 +1,6 @@
 //! How a public key is written: PEM for realms, its parts for a JWKS (contract 4).
 
+use aws_lc_rs::digest;
 use aws_lc_rs::rsa::PublicKey;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -38,6 +39,13 @@ pub(crate) fn pem(spki: &[u8]) -> String {
 pub(super) fn spki(pem: &str) -> Option<Vec<u8>> {
     let body = pem.strip_prefix(HEAD)?.strip_suffix(FOOT)?;
     STANDARD.decode(body.replace('\n', "")).ok()
+}
+
+/// A key in a few characters, by which people tell one from another: of its digest, so that a secret one tells nothing.
+pub(crate) fn short_key(key: &[u8]) -> String {
+    let digest = digest::digest(&digest::SHA256, key);
+    let head = digest.as_ref().first_chunk::<9>().copied().unwrap_or_default();
+    URL_SAFE_NO_PAD.encode(head)
 }
 
 /// Reads a PEM into a JWK's parts; `None` when it is no RSA key.

@@ -23,7 +23,29 @@ diesel::table! {
         public_key -> Nullable<Text>,
         secret_sealed -> Text,
         created_at -> BigInt,
-        retired_at -> Nullable<BigInt>,
+        signs_from -> BigInt,
+        provided -> Bool,
+    }
+}
+
+diesel::table! {
+    session_oauth (id) {
+        id -> Text,
+        realm_id -> Text,
+        user_id -> Text,
+        client_app_id -> Text,
+        session_id -> Nullable<Text>,
+        code_hash -> Text,
+        code_expires_at -> BigInt,
+        redirect_uri -> Text,
+        code_challenge -> Nullable<Text>,
+        nonce -> Nullable<Text>,
+        scopes -> Text,
+        access_hash -> Nullable<Text>,
+        ip -> Nullable<Text>,
+        client -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
     }
 }
 
@@ -45,4 +67,11 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(session_sessions, session_keys);
+diesel::table! {
+    session_wipes (realm_id) {
+        realm_id -> Text,
+        up_to -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(session_sessions, session_keys, session_wipes);

@@ -10,7 +10,7 @@ use super::{KeyHead, PublicKeyRow, Seen, SessionRow, Store};
 #[derive(Clone, Default)]
 pub(super) struct Questions {
     sessions: Together<SessionOf, Seen>,
-    public_keys: Together<KeysOf, Vec<PublicKeyRow>>,
+    public_keys: Together<String, Vec<PublicKeyRow>>,
 }
 
 /// Which session, and when.
@@ -21,13 +21,6 @@ struct SessionOf {
     now: i64,
 }
 
-/// Whose keys, and when.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct KeysOf {
-    realm_id: String,
-    now: i64,
-}
-
 impl std::fmt::Debug for Questions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Questions")
@@ -35,7 +28,7 @@ impl std::fmt::Debug for Questions {
 }
 
 impl Store {
-    /// Finds a session of a realm that lives at `now`, with the keys of the realm that are not retired by then.
+    /// Finds a session of a realm that lives at `now`, with the keys of the realm.
     pub(crate) async fn find_session(
         &self,
         realm_id: String,
@@ -56,24 +49,21 @@ impl Store {
         self.questions.sessions.ask(&self.db, "find_session", key, many).await
     }
 
-    /// Lists the realm's public keys that are not retired at `now`, oldest first.
-    pub(crate) async fn list_public_keys(&self, realm_id: String, now: i64) -> Result<Vec<PublicKeyRow>, StoreError> {
+    /// Lists the realm's public keys, in the order of their turns.
+    pub(crate) async fn list_public_keys(&self, realm_id: String) -> Result<Vec<PublicKeyRow>, StoreError> {
         let store = self.clone();
-        let many = move |asked: Vec<KeysOf>| {
+        let many = move |asked: Vec<String>| {
             let store = store.clone();
             async move {
-                let realms = asked.iter().map(|key| key.realm_id.clone()).collect();
-                let earliest = asked.iter().map(|key| key.now).min().unwrap_or_default();
-                let rows = store.list_public_keys_of(realms, earliest).await?;
-                let of = |key: &KeysOf| {
-                    let own = rows.iter().filter(|row| row.realm_id == key.realm_id);
-                    own.filter(|row| is_current(row.retired_at, key.now)).cloned().collect()
-                };
-                Ok(asked.into_iter().map(|key| (key.clone(), of(&key))).collect())
+                let rows = store.list_public_keys_of(asked.clone()).await?;
+                let of = |realm: &String| rows.iter().filter(|row| row.realm_id == *realm).cloned().collect();
+                Ok(asked.into_iter().map(|realm| (realm.clone(), of(&realm))).collect())
             }
         };
-        let key = KeysOf { realm_id, now };
-        let found = self.questions.public_keys.ask(&self.db, "list_public_keys", key, many);
+        let found = self
+            .questions
+            .public_keys
+            .ask(&self.db, "list_public_keys", realm_id, many);
         Ok(found.await?.unwrap_or_default())
     }
 }
@@ -91,14 +81,9 @@ fn seen(rows: Vec<(SessionRow, Option<KeyHead>)>, asked: Vec<SessionOf>) -> Hash
     for key in asked {
         let seen = by_id.get(&key.id);
         let own = seen.filter(|seen| seen.session.realm_id == key.realm_id && seen.session.expires_at > key.now);
-        if let Some(mut seen) = own.cloned() {
-            seen.keys.retain(|head| is_current(head.retired_at, key.now));
+        if let Some(seen) = own.cloned() {
             found.insert(key, seen);
         }
     }
     found
-}
-
-fn is_current(retired_at: Option<i64>, now: i64) -> bool {
-    retired_at.is_none_or(|end| end > now)
 }

@@ -30,6 +30,8 @@ const TABLE: &[(&str, Least)] = &[
     ("Auth/GetRealm", Read),
     ("Auth/CreateRealm", Manage),
     ("Auth/UpdateRealm", Manage),
+    ("Auth/DeleteRealm", Manage),
+    ("Auth/ResetRealm", Manage),
     ("Auth/ListUsers", Read),
     ("Auth/GetUser", Read),
     ("Auth/CreateUser", Write),
@@ -112,11 +114,41 @@ const TABLE: &[(&str, Least)] = &[
     ("Session/CheckSession", Read),
     ("Session/OpenSession", Service),
     ("Session/EndSessions", Service),
+    ("Session/WipeRealm", Service),
+    ("Session/ListJwtKeys", Manage),
+    ("Session/GetJwtKey", Manage),
+    ("Session/CreateJwtKey", Manage),
+    ("Session/ActivateJwtKey", Manage),
+    ("Session/DeleteJwtKey", Manage),
+    ("Session/CreateOauth2Session", Write),
+    ("Session/GetOauth2Session", Read),
+    ("Session/ExchangeOauth2Code", Write),
     ("Session/ProvideKey", Service),
     ("Event/ListEvents", Read),
     ("Event/GetEvent", Read),
     ("Event/Watch", Read),
     ("Event/Append", Service),
+    ("Event/WipeRealm", Service),
+    ("Event/ListHooks", Manage),
+    ("Event/GetHook", Manage),
+    ("Event/CreateHook", Manage),
+    ("Event/UpdateHook", Manage),
+    ("Event/DeleteHook", Manage),
+    ("Event/ListSmtpProviders", Manage),
+    ("Event/GetSmtpProvider", Manage),
+    ("Event/CreateSmtpProvider", Manage),
+    ("Event/UpdateSmtpProvider", Manage),
+    ("Event/DeleteSmtpProvider", Manage),
+    ("Event/ListMailingListProviders", Manage),
+    ("Event/GetMailingListProvider", Manage),
+    ("Event/CreateMailingListProvider", Manage),
+    ("Event/UpdateMailingListProvider", Manage),
+    ("Event/DeleteMailingListProvider", Manage),
+    ("Event/ListMailingListSubscriptions", Manage),
+    ("Event/GetMailingListSubscription", Manage),
+    ("Event/CreateMailingListSubscription", Manage),
+    ("Event/UpdateMailingListSubscription", Manage),
+    ("Event/DeleteMailingListSubscription", Manage),
 ];
 
 fn name(rpc: &Rpc) -> String {
@@ -166,6 +198,11 @@ async fn state(app: &App, realm: &TestRealm<'_>) -> Vec<Value> {
         "auth_providers",
         "sessions",
         "events",
+        "hooks",
+        "smtp_providers",
+        "mailing_list_providers",
+        "mailing_list_subscriptions",
+        "jwt_keys",
     ] {
         let path = format!("/v2/{list}?realm_id={}&max_results=1000", realm.id);
         all.push(app.get(&path).await.expect(200));
@@ -303,6 +340,8 @@ async fn t_01_over_grpc_every_rpc_refuses_who_may_not() {
             "{name}, a peer: {peer:?}"
         );
     }
+    // Whoever names no realm to delete or wipe deletes none, not the one of their header either.
+    app.get(&format!("/v2/realms/{}", realm.id)).await.expect(200);
 }
 
 /// A request of a route that lacks nothing but good reason.
@@ -317,8 +356,35 @@ fn refused(reply: &Reply, reason: Reason, who: &str) {
     assert_eq!(reply.errors(reason.http()), [text], "{who}");
 }
 
+// A test for each verb: side by side they take no longer than the longest.
 #[tokio::test]
-async fn t_01_over_http_every_route_refuses_who_may_not() {
+async fn t_01_over_http_every_route_that_reads_refuses_who_may_not() {
+    every_route_refuses("GET").await;
+}
+
+#[tokio::test]
+async fn t_01_over_http_every_route_that_acts_refuses_who_may_not() {
+    every_route_refuses("POST").await;
+}
+
+#[tokio::test]
+async fn t_01_over_http_every_route_that_changes_refuses_who_may_not() {
+    every_route_refuses("PUT").await;
+}
+
+#[tokio::test]
+async fn t_01_over_http_every_route_that_deletes_refuses_who_may_not() {
+    every_route_refuses("DELETE").await;
+}
+
+#[test]
+fn t_01_no_verb_goes_untried() {
+    for route in ROUTES {
+        assert!(["GET", "POST", "PUT", "DELETE"].contains(&route.verb), "{}", route.path);
+    }
+}
+
+async fn every_route_refuses(verb: &str) {
     let app = App::start_with(|config| config.limits_enabled = false).await;
     let (realm, other) = (app.realm().await, app.realm().await);
     realm.user("ana@example.com").await;
@@ -338,7 +404,7 @@ async fn t_01_over_http_every_route_refuses_who_may_not() {
     let locked = app.key("manage", Some(&other.id)).await;
     let before = state(&app, &other).await;
 
-    for route in ROUTES {
+    for route in ROUTES.iter().filter(|route| route.verb == verb) {
         let (method, path) = request(route);
         let (who, least) = (format!("{method} {path}"), least(route.rpc));
         let at_host = |session: &str| {

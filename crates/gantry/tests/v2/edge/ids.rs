@@ -114,6 +114,11 @@ hostile_filters! {
     t_41_hostile_filters_of_authorize_urls_find_nothing: "auth_providers/authorize" [redirect_uri nonce realm_id]
     t_41_hostile_filters_of_sessions_find_nothing: "sessions" [after user_id realm_id]
     t_41_hostile_filters_of_events_find_nothing: "events" [after event_type user_id org_id membership_id request_id created_at_after realm_id]
+    t_41_hostile_filters_of_hooks_find_nothing: "hooks" [after realm_id]
+    t_41_hostile_filters_of_smtp_providers_find_nothing: "smtp_providers" [after realm_id]
+    t_41_hostile_filters_of_list_providers_find_nothing: "mailing_list_providers" [after realm_id]
+    t_41_hostile_filters_of_subscriptions_find_nothing: "mailing_list_subscriptions" [after hook_id user_id realm_id]
+    t_41_hostile_filters_of_keys_find_nothing: "jwt_keys" [after realm_id]
 }
 
 #[tokio::test]

@@ -104,7 +104,7 @@ async fn a_wrong_verb_is_told_the_right_ones() {
     let realm = app.realm().await;
     for (method, path, allowed) in [
         (Method::PUT, "/v2/realms", "GET, HEAD, POST"),
-        (Method::DELETE, "/v2/realms/rl_1", "GET, HEAD, PUT"),
+        (Method::POST, "/v2/realms/rl_1", "DELETE, GET, HEAD, PUT"),
         (Method::POST, "/v2/users/usr_1", "DELETE, GET, HEAD, PUT"),
         (Method::GET, "/v2/users/usr_1/authenticate", "POST"),
         (Method::PATCH, "/v2/sessions/kss_1", "GET, HEAD, DELETE"),

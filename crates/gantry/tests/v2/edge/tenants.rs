@@ -31,6 +31,49 @@ struct Names {
     event: String,
     session: String,
     token: String,
+    hook: String,
+    smtp: String,
+    lists: String,
+    list_hook: String,
+    subscription: String,
+    jwt_key: String,
+    oauth_app: String,
+    oauth: String,
+    oauth_code: String,
+    access: String,
+}
+
+/// Where OAuth2 apps take users back to.
+const BACK: &str = "https://shop.example/cb";
+
+/// What Event and Session keep for a realm: hooks with their providers, and an app's way to a user.
+async fn wired(realm: &TestRealm<'_>, name: &str, user: &Value) -> Value {
+    let make = async |kind: &str, root: &str, fields: Value| {
+        let path = format!("/v2/{kind}");
+        realm.create(&path, json!({ root: fields })).await.expect(201)
+    };
+    let hook = make("hooks", "hook", json!({"destination": "https://a.example"})).await;
+    let smtp = json!({"provider_name": name, "email_from": "a@a.example", "smtp_host": "mail.a.example"});
+    let smtp = make("smtp_providers", "smtp_provider", smtp).await;
+    let lists = json!({"provider_name": name, "provider_type": "mailchimp"});
+    let lists = make("mailing_list_providers", "mailing_list_provider", lists).await;
+    let list = json!({"hook_type": "mailing_list", "mailing_list_provider_id": lists["id"], "list_id": "a"});
+    let list_hook = make("hooks", "hook", list).await;
+    let place = json!({"hook_id": list_hook["id"], "user_id": user["id"]});
+    let subscription = make("mailing_list_subscriptions", "mailing_list_subscription", place).await;
+    let shop = json!({"client_type": "oauth2", "app_type": "web", "name": name, "redirect_uris": [BACK]});
+    let shop = make("client_apps", "client_app", shop).await;
+    let asked = json!({"client_app_id": shop["id"], "redirect_uri": BACK, "user_id": user["id"]});
+    let taken = make("sessions/oauth2", "session", asked.clone()).await;
+    let given = json!({"client_app_id": shop["id"], "client_app_secret": shop["secret"], "code": taken["code"]});
+    let oauth = make("sessions/oauth2/code", "session", given).await;
+    let waiting = make("sessions/oauth2", "session", asked).await;
+    let jwt_key = realm.list("/v2/jwt_keys").await[0]["id"].clone();
+    json!({
+        "hook": hook["id"], "smtp": smtp["id"], "lists": lists["id"], "list_hook": list_hook["id"],
+        "subscription": subscription["id"], "jwt_key": jwt_key, "oauth_app": shop["id"], "oauth": oauth["id"],
+        "code": waiting["code"], "access": oauth["access_token"],
+    })
 }
 
 async fn furnish(realm: &TestRealm<'_>, name: &str) -> Names {
@@ -68,6 +111,7 @@ async fn furnish(realm: &TestRealm<'_>, name: &str) -> Names {
     let path = "/v2/auth_providers/google/authorize?redirect_uri=https://app.example/&nonce=x";
     let url = realm.read(path).await.expect(200)["auth_url"].clone();
     let url = url.as_str().unwrap();
+    let wired = wired(realm, name, &user).await;
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     Names {
         realm: realm.id.clone(),
@@ -92,6 +136,16 @@ async fn furnish(realm: &TestRealm<'_>, name: &str) -> Names {
         event: text(&event["id"]),
         session: text(&login["session"]),
         token: text(&login["token"]),
+        hook: text(&wired["hook"]),
+        smtp: text(&wired["smtp"]),
+        lists: text(&wired["lists"]),
+        list_hook: text(&wired["list_hook"]),
+        subscription: text(&wired["subscription"]),
+        jwt_key: text(&wired["jwt_key"]),
+        oauth_app: text(&wired["oauth_app"]),
+        oauth: text(&wired["oauth"]),
+        oauth_code: text(&wired["code"]),
+        access: text(&wired["access"]),
     }
 }
 
@@ -129,6 +183,16 @@ fn ghosts(of: &Names) -> Names {
             let (middle, rest) = tail.split_at(1);
             format!("{head}{}{rest}", if middle == "A" { "B" } else { "A" })
         },
+        hook: other(&of.hook),
+        smtp: other(&of.smtp),
+        lists: other(&of.lists),
+        list_hook: other(&of.list_hook),
+        subscription: other(&of.subscription),
+        jwt_key: other(&of.jwt_key),
+        oauth_app: other(&of.oauth_app),
+        oauth: other(&of.oauth),
+        oauth_code: other(&of.oauth_code),
+        access: other(&of.access),
     }
 }
 
@@ -230,6 +294,7 @@ fn core_cases(names: &Names, own: &Names) -> Vec<Case> {
     }
     people_cases(&mut cases, n, own);
     factor_cases(&mut cases, n, own);
+    wired_cases(&mut cases, n, own);
     cases.push((
         "POST",
         "/v2/domains/{id}/verify",
@@ -376,6 +441,88 @@ fn factor_cases(cases: &mut Vec<Case>, n: &Names, own: &Names) {
     ));
 }
 
+/// Requests of what Event and Session keep for a realm.
+fn wired_cases(cases: &mut Vec<Case>, n: &Names, own: &Names) {
+    let mut get = |route: &'static str, path: String| cases.push(("GET", route, path, None));
+    get("/v2/hooks", format!("/v2/hooks?after={}", n.hook));
+    get("/v2/smtp_providers", format!("/v2/smtp_providers?after={}", n.smtp));
+    get(
+        "/v2/mailing_list_providers",
+        format!("/v2/mailing_list_providers?after={}", n.lists),
+    );
+    for filter in [
+        format!("after={}", n.subscription),
+        format!("hook_id={}", n.list_hook),
+        format!("user_id={}", n.user),
+    ] {
+        get(
+            "/v2/mailing_list_subscriptions",
+            format!("/v2/mailing_list_subscriptions?{filter}"),
+        );
+    }
+    get("/v2/jwt_keys", format!("/v2/jwt_keys?after={}", n.jwt_key));
+    for id in [&n.oauth, &n.access] {
+        get("/v2/sessions/oauth2/{id}", format!("/v2/sessions/oauth2/{id}"));
+    }
+    for (route, root, id, change) in [
+        (
+            "/v2/hooks/{id}",
+            "hook",
+            &n.hook,
+            json!({"destination": "https://b.example"}),
+        ),
+        ("/v2/hooks/{id}", "hook", &n.list_hook, json!({"list_id": "b"})),
+        (
+            "/v2/smtp_providers/{id}",
+            "smtp_provider",
+            &n.smtp,
+            json!({"smtp_host": "mail.b.example"}),
+        ),
+        (
+            "/v2/mailing_list_providers/{id}",
+            "mailing_list_provider",
+            &n.lists,
+            json!({"api_endpoint": "https://b.example"}),
+        ),
+        (
+            "/v2/mailing_list_subscriptions/{id}",
+            "mailing_list_subscription",
+            &n.subscription,
+            json!({"list_state": "unsubscribed"}),
+        ),
+        ("/v2/jwt_keys/{id}", "jwt_key", &n.jwt_key, json!({})),
+    ] {
+        let path = route.replace("{id}", id);
+        cases.push(("GET", route, path.clone(), None));
+        if root != "jwt_key" {
+            cases.push(("PUT", route, path.clone(), Some(json!({root: change}))));
+        }
+        cases.push(("DELETE", route, path, None));
+    }
+    let mut post = |route: &'static str, root: &str, fields: Value| {
+        cases.push(("POST", route, route.to_owned(), Some(json!({ root: fields }))));
+    };
+    let list = json!({"hook_type": "mailing_list", "mailing_list_provider_id": n.lists, "list_id": "a"});
+    post("/v2/hooks", "hook", list);
+    for (hook, user) in [(&n.list_hook, &own.user), (&own.list_hook, &n.user)] {
+        let place = json!({"hook_id": hook, "user_id": user});
+        post("/v2/mailing_list_subscriptions", "mailing_list_subscription", place);
+    }
+    for fields in [
+        json!({"client_app_id": n.oauth_app, "redirect_uri": BACK, "user_id": own.user}),
+        json!({"client_app_id": own.oauth_app, "redirect_uri": BACK, "user_id": n.user}),
+        json!({"client_app_id": own.oauth_app, "redirect_uri": BACK, "session": n.session}),
+    ] {
+        post("/v2/sessions/oauth2", "session", fields);
+    }
+    for app in [&n.oauth_app, &own.oauth_app] {
+        let fields = json!({"client_app_id": app, "code": n.oauth_code});
+        post("/v2/sessions/oauth2/code", "session", fields);
+    }
+    let path = format!("/v2/jwt_keys/{}/activate", n.jwt_key);
+    cases.push(("POST", "/v2/jwt_keys/{id}/activate", path, Some(json!({}))));
+}
+
 /// Requests of every route that name the realm itself: in the path, the query, the body, beside and inside the root.
 fn realm_cases(realm: &str) -> Vec<Case> {
     let mut cases: Vec<Case> = vec![
@@ -385,6 +532,13 @@ fn realm_cases(realm: &str) -> Vec<Case> {
             "/v2/realms/{id}",
             format!("/v2/realms/{realm}"),
             Some(json!({"realm": {"name": "Taken over"}})),
+        ),
+        ("DELETE", "/v2/realms/{id}", format!("/v2/realms/{realm}"), None),
+        (
+            "POST",
+            "/v2/realms/{id}/reset",
+            format!("/v2/realms/{realm}/reset"),
+            Some(json!({})),
         ),
         ("GET", "/v2/realms", format!("/v2/realms?after={realm}"), None),
         (
@@ -406,6 +560,13 @@ fn realm_cases(realm: &str) -> Vec<Case> {
         "named_permissions",
         "resource_links",
         "auth_providers",
+        "hooks",
+        "smtp_providers",
+        "mailing_list_providers",
+        "mailing_list_subscriptions",
+        "jwt_keys",
+        "sessions/oauth2",
+        "sessions/oauth2/code",
     ] {
         let route = gantry_proto::ROUTES
             .iter()
@@ -461,6 +622,11 @@ async fn contents(app: &App, names: &Names) -> Vec<Value> {
         "sessions",
         "events",
         "auth_providers",
+        "hooks",
+        "smtp_providers",
+        "mailing_list_providers",
+        "mailing_list_subscriptions",
+        "jwt_keys",
     ] {
         let path = format!("/v2/{list}?realm_id={}&created_at_after=&expand=", names.realm);
         all.push(app.get(&path).await.expect(200));
@@ -478,38 +644,68 @@ async fn contents(app: &App, names: &Names) -> Vec<Value> {
     all
 }
 
+/// How a caller says which realm is theirs.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    Lock,
+    Header,
+    Suffix,
+}
+
+// A test for each way: side by side they take no longer than the longest.
 #[tokio::test]
-async fn t_03_another_realm_s_things_do_not_exist_for_any_key() {
+async fn t_03_another_realm_s_things_do_not_exist_for_a_locked_key() {
+    nothing_is_there(Way::Lock).await;
+}
+
+#[tokio::test]
+async fn t_03_another_realm_s_things_do_not_exist_for_who_names_a_realm_in_a_header() {
+    nothing_is_there(Way::Header).await;
+}
+
+#[tokio::test]
+async fn t_03_another_realm_s_things_do_not_exist_for_who_names_a_realm_with_the_key() {
+    nothing_is_there(Way::Suffix).await;
+}
+
+async fn nothing_is_there(way: Way) {
     let app = App::start_with(|config| config.limits_enabled = false).await;
     let (a, b) = (app.realm().await, app.realm().await);
     let (own, theirs) = (furnish(&a, "ana").await, furnish(&b, "bob").await);
     let ghosts = ghosts(&theirs);
     let locked = app.key("manage", Some(&a.id)).await;
     let before = contents(&app, &theirs).await;
-    let mut routes = std::collections::BTreeSet::new();
-
-    let with_lock = |request: RequestBuilder| request.header("authrocket-api-key", &locked);
-    let with_default = |request: RequestBuilder| {
-        request
+    let dress = |request: RequestBuilder| match way {
+        Way::Lock => request.header("authrocket-api-key", &locked),
+        Way::Header => request
             .header("authrocket-api-key", ROOT_KEY)
-            .header("authrocket-realm", &a.id)
+            .header("authrocket-realm", &a.id),
+        Way::Suffix => request.header("authorization", format!("Bearer {ROOT_KEY},{}", a.id)),
     };
-    let with_suffix = |request: RequestBuilder| request.header("authorization", format!("Bearer {ROOT_KEY},{}", a.id));
-    let callers: [&dyn Fn(RequestBuilder) -> RequestBuilder; 3] = [&with_lock, &with_default, &with_suffix];
     for (case, ghost) in core_cases(&theirs, &own).iter().zip(core_cases(&ghosts, &own)) {
-        routes.insert(format!("{} {}", case.0, case.1));
-        for dress in callers {
-            let reply = app.send(build(&app, case, dress)).await;
-            assert_eq!(
-                said(&reply),
-                said(&app.send(build(&app, &ghost, dress)).await),
-                "{case:?}"
-            );
-            assert!(matches!(reply.status, 404 | 422 | 200), "{case:?}: {reply:?}");
-        }
+        let reply = app.send(build(&app, case, &dress)).await;
+        assert_eq!(
+            said(&reply),
+            said(&app.send(build(&app, &ghost, &dress)).await),
+            "{case:?}"
+        );
+        assert!(matches!(reply.status, 404 | 422 | 200), "{case:?}: {reply:?}");
     }
+    assert_eq!(contents(&app, &theirs).await, before);
+    // The factor that was shown elsewhere is unused here.
+    b.finish(&theirs.half, &theirs.code).await.expect(201);
+}
+
+#[tokio::test]
+async fn t_03_another_realm_does_not_exist_for_a_locked_key() {
+    let app = App::start_with(|config| config.limits_enabled = false).await;
+    let (a, b) = (app.realm().await, app.realm().await);
+    let (own, theirs) = (furnish(&a, "ana").await, furnish(&b, "bob").await);
+    let ghosts = ghosts(&theirs);
+    let locked = app.key("manage", Some(&a.id)).await;
+    let before = contents(&app, &theirs).await;
+    let with_lock = |request: RequestBuilder| request.header("authrocket-api-key", &locked);
     for (case, ghost) in realm_cases(&theirs.realm).iter().zip(realm_cases(&ghosts.realm)) {
-        routes.insert(format!("{} {}", case.0, case.1));
         let reply = app.send(build(&app, case, &with_lock)).await;
         assert_eq!(
             said(&reply),
@@ -541,7 +737,9 @@ async fn t_03_another_realm_s_things_do_not_exist_for_any_key() {
         );
         assert_eq!(reply.status, 404, "{case:?}: {reply:?}");
     }
-    // Every route that an API key opens was tried, but for those that make a realm of one's own.
+    // Every route that an API key opens has a case, but for those that make a realm of one's own.
+    let all = core_cases(&theirs, &own).into_iter().chain(realm_cases(&theirs.realm));
+    let routes: std::collections::BTreeSet<_> = all.map(|case| format!("{} {}", case.0, case.1)).collect();
     let known = gantry_proto::ROUTES
         .iter()
         .filter(|route| route.rpc.access == gantry_proto::Access::Key);

@@ -27,7 +27,10 @@ pub(crate) async fn find_credential(
     realm: String,
     id: String,
 ) -> Result<Option<CredentialRow>, StoreError> {
-    let query = credentials::table.find(id).filter(credentials::realm_id.eq(realm));
+    let query = credentials::table
+        .find(id)
+        .filter(credentials::realm_id.eq(realm.clone()))
+        .filter(alive!(credentials::user_id, "usr_", realm));
     Ok(query.select(CredentialRow::as_select()).first(conn).await.optional()?)
 }
 

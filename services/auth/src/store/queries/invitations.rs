@@ -24,7 +24,8 @@ pub(crate) async fn find_invitation(
 ) -> Result<Option<InvitationRow>, StoreError> {
     let query = invitations::table
         .find(id)
-        .filter(invitations::realm_id.eq(realm))
+        .filter(invitations::realm_id.eq(realm.clone()))
+        .filter(alive!(invitations::id, "nvt_", realm))
         .filter(invitations::expires_at.gt(now));
     Ok(query.select(InvitationRow::as_select()).first(conn).await.optional()?)
 }
@@ -37,7 +38,8 @@ pub(crate) async fn find_invited(
 ) -> Result<Option<InvitationRow>, StoreError> {
     let query = invitations::table
         .filter(invitations::token_hash.eq(token_hash))
-        .filter(invitations::realm_id.eq(realm))
+        .filter(invitations::realm_id.eq(realm.clone()))
+        .filter(alive!(invitations::id, "nvt_", realm))
         .filter(invitations::expires_at.gt(now));
     Ok(query.select(InvitationRow::as_select()).first(conn).await.optional()?)
 }
@@ -50,7 +52,8 @@ pub(crate) async fn list_invitations(
     page: Page,
 ) -> Result<Vec<InvitationRow>, StoreError> {
     let mut query = invitations::table
-        .filter(invitations::realm_id.eq(realm))
+        .filter(invitations::realm_id.eq(realm.clone()))
+        .filter(alive!(invitations::id, "nvt_", realm))
         .filter(invitations::expires_at.gt(now))
         .select(InvitationRow::as_select())
         .limit(page.fetch())
@@ -120,7 +123,8 @@ pub(crate) async fn remove_invitation(
 ) -> Result<Option<InvitationRow>, StoreError> {
     let live = invitations::table
         .find(id)
-        .filter(invitations::realm_id.eq(realm))
+        .filter(invitations::realm_id.eq(realm.clone()))
+        .filter(alive!(invitations::id, "nvt_", realm))
         .filter(invitations::expires_at.gt(now));
     let gone = diesel::delete(live).returning(InvitationRow::as_returning());
     Ok(gone.get_result(conn).await.optional()?)

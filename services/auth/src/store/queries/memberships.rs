@@ -20,7 +20,8 @@ pub(crate) async fn find_membership(conn: &mut Conn, realm: String, id: String) 
         .inner_join(users::table)
         .inner_join(orgs::table)
         .filter(memberships::id.eq(id))
-        .filter(memberships::realm_id.eq(realm));
+        .filter(memberships::realm_id.eq(realm.clone()))
+        .filter(alive!(memberships::id, "mb_", realm));
     let select = (MembershipRow::as_select(), UserRow::as_select(), OrgRow::as_select());
     Ok(query.select(select).first(conn).await.optional()?)
 }
@@ -36,7 +37,8 @@ pub(crate) async fn list_memberships(
     let mut query = memberships::table
         .inner_join(users::table)
         .inner_join(orgs::table)
-        .filter(memberships::realm_id.eq(realm))
+        .filter(memberships::realm_id.eq(realm.clone()))
+        .filter(alive!(memberships::id, "mb_", realm))
         .filter(memberships::expires_at.is_null().or(memberships::expires_at.gt(now)))
         .select((MembershipRow::as_select(), UserRow::as_select(), OrgRow::as_select()))
         .limit(page.fetch())
@@ -61,7 +63,8 @@ pub(crate) async fn list_accounts_of(
     let query = memberships::table
         .inner_join(orgs::table)
         .filter(memberships::user_id.eq(user))
-        .filter(memberships::realm_id.eq(realm))
+        .filter(memberships::realm_id.eq(realm.clone()))
+        .filter(alive!(memberships::id, "mb_", realm))
         .filter(memberships::expires_at.is_null().or(memberships::expires_at.gt(now)))
         .filter(orgs::state.eq("active"))
         .order(memberships::id)
@@ -102,7 +105,8 @@ pub(crate) async fn find_account(
         .inner_join(orgs::table)
         .filter(memberships::org_id.eq(org))
         .filter(memberships::user_id.eq(user))
-        .filter(memberships::realm_id.eq(realm))
+        .filter(memberships::realm_id.eq(realm.clone()))
+        .filter(alive!(memberships::id, "mb_", realm))
         .filter(memberships::expires_at.is_null().or(memberships::expires_at.gt(now)))
         .filter(orgs::state.eq("active"));
     Ok(query
@@ -121,7 +125,8 @@ pub(crate) async fn add_membership(
 ) -> Result<(UserRow, OrgRow), StoreError> {
     let user = users::table
         .find(&membership.user_id)
-        .filter(users::realm_id.eq(&membership.realm_id));
+        .filter(users::realm_id.eq(&membership.realm_id))
+        .filter(alive!(users::id, "usr_", membership.realm_id.clone()));
     let user: Option<UserRow> = user.select(UserRow::as_select()).first(conn).await.optional()?;
     let user = user.ok_or_else(|| Problem::field("user_id", "not_found"))?;
     let org = find_org(conn, membership.realm_id.clone(), membership.org_id.clone()).await?;

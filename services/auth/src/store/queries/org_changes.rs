@@ -24,6 +24,7 @@ pub(crate) async fn set_org(
     let open = orgs::table
         .find(&id)
         .filter(orgs::realm_id.eq(&realm))
+        .filter(alive!(orgs::id, "org_", realm.clone()))
         .filter(orgs::state.ne("closed"));
     let changed: Option<OrgRow> = diesel::update(open)
         .set(&patch)
@@ -53,6 +54,7 @@ pub(crate) async fn close_org(
     let open = orgs::table
         .find(&id)
         .filter(orgs::realm_id.eq(&realm))
+        .filter(alive!(orgs::id, "org_", realm.clone()))
         .filter(orgs::state.ne("closed"));
     let closed: Option<OrgRow> = diesel::update(open)
         .set((orgs::state.eq("closed"), orgs::updated_at.eq(now)))
@@ -76,7 +78,10 @@ pub(crate) async fn remove_org(
     event: NewEvent,
 ) -> Result<Option<OrgRow>, StoreError> {
     // Memberships and invitations go with the row.
-    let org = orgs::table.find(id).filter(orgs::realm_id.eq(realm));
+    let org = orgs::table
+        .find(id)
+        .filter(orgs::realm_id.eq(realm.clone()))
+        .filter(alive!(orgs::id, "org_", realm));
     let gone: Option<OrgRow> = diesel::delete(org)
         .returning(OrgRow::as_returning())
         .get_result(conn)

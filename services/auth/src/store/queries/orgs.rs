@@ -12,7 +12,10 @@ use crate::store::rows::{MembershipRow, OrgFilter, OrgRow};
 use crate::store::schema::{auth_memberships as memberships, auth_orgs as orgs, auth_users as users};
 
 pub(crate) async fn find_org(conn: &mut Conn, realm: String, id: String) -> Result<Option<OrgRow>, StoreError> {
-    let query = orgs::table.find(id).filter(orgs::realm_id.eq(realm));
+    let query = orgs::table
+        .find(id)
+        .filter(orgs::realm_id.eq(realm.clone()))
+        .filter(alive!(orgs::id, "org_", realm));
     Ok(query.select(OrgRow::as_select()).first(conn).await.optional()?)
 }
 
@@ -24,6 +27,7 @@ pub(crate) async fn list_orgs(
 ) -> Result<Vec<OrgRow>, StoreError> {
     let mut query = orgs::table
         .filter(orgs::realm_id.eq(realm.clone()))
+        .filter(alive!(orgs::id, "org_", realm.clone()))
         .select(OrgRow::as_select())
         .limit(page.fetch())
         .into_boxed::<Backend>();

@@ -7,7 +7,7 @@ use gantry_kernel::{Page, Problem, Violation};
 
 use super::{Backend, Conn};
 use crate::store::rows::ProviderRow;
-use crate::store::schema::auth_providers as providers;
+use crate::store::schema::{auth_providers as providers, auth_realms as realms};
 
 /// Providers that a realm may have: each is in the answer to one call.
 const MOST: i64 = 100;
@@ -19,7 +19,7 @@ pub(crate) async fn list_providers(
     page: Page,
 ) -> Result<Vec<ProviderRow>, StoreError> {
     let mut query = providers::table
-        .filter(providers::realm_id.eq(realm))
+        .filter(providers::realm_id.eq_any(there(realm)))
         .select(ProviderRow::as_select())
         .limit(page.fetch())
         .into_boxed::<Backend>();
@@ -30,13 +30,22 @@ pub(crate) async fn list_providers(
     Ok(query.load(conn).await?)
 }
 
+/// The realm, unless it was deleted: its providers are removed last, since credentials hang on them.
+#[diesel::dsl::auto_type]
+fn there(realm: String) -> _ {
+    realms::table
+        .filter(realms::id.eq(realm))
+        .filter(realms::deleted_at.is_null())
+        .select(realms::id)
+}
+
 pub(crate) async fn find_provider(
     conn: &mut Conn,
     realm: String,
     named: String,
 ) -> Result<Option<ProviderRow>, StoreError> {
     let in_realm = providers::table
-        .filter(providers::realm_id.eq(realm))
+        .filter(providers::realm_id.eq_any(there(realm)))
         .select(ProviderRow::as_select())
         .order(providers::id)
         .into_boxed::<Backend>();

@@ -24,7 +24,8 @@ pub(crate) async fn find_token(
     let query = tokens::table
         .inner_join(users::table)
         .filter(tokens::token_hash.eq(hash))
-        .filter(tokens::realm_id.eq(realm))
+        .filter(tokens::realm_id.eq(realm.clone()))
+        .filter(alive!(users::id, "usr_", realm))
         .filter(tokens::purpose.eq(purpose))
         .filter(tokens::expires_at.gt(now));
     let select = (TokenRow::as_select(), UserRow::as_select());

@@ -2,6 +2,7 @@
 //! whoever asks holds each to its realm.
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use gantry_db::{StoreError, by_id};
 use gantry_kernel::Page;
@@ -10,7 +11,9 @@ use gantry_outbox::NewEvent;
 use super::outbox::add_events;
 use super::{Backend, Conn};
 use crate::store::rows::{CredentialRow, LoginRow, UserFilter, UserRow};
-use crate::store::schema::{auth_credentials as credentials, auth_providers as providers, auth_users as users};
+use crate::store::schema::{
+    auth_credentials as credentials, auth_providers as providers, auth_realms as realms, auth_users as users,
+};
 
 pub(crate) async fn find_user(
     conn: &mut Conn,
@@ -22,6 +25,7 @@ pub(crate) async fn find_user(
     let in_realm = || {
         users::table
             .filter(users::realm_id.eq(realm.clone()))
+            .filter(alive!(users::id, "usr_", realm.clone()))
             .select(UserRow::as_select())
     };
     let mut found: Option<UserRow> = None;
@@ -46,7 +50,10 @@ pub(crate) async fn find_user(
 }
 
 pub(crate) async fn find_users(conn: &mut Conn, ids: Vec<String>) -> Result<Vec<UserRow>, StoreError> {
-    let query = users::table.filter(users::id.eq_any(ids));
+    let query = users::table
+        .inner_join(realms::table)
+        .filter(users::id.eq_any(ids))
+        .filter(users::id.gt("usr_".into_sql::<Text>().concat(realms::wiped_to)));
     Ok(query.select(UserRow::as_select()).load(conn).await?)
 }
 
@@ -83,7 +90,8 @@ pub(crate) async fn list_users(
     page: Page,
 ) -> Result<Vec<UserRow>, StoreError> {
     let mut query = users::table
-        .filter(users::realm_id.eq(realm))
+        .filter(users::realm_id.eq(realm.clone()))
+        .filter(alive!(users::id, "usr_", realm))
         .select(UserRow::as_select())
         .limit(page.fetch())
         .into_boxed::<Backend>();

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use gantry_db::StoreError;
 
+use super::wipes::wiped;
 use super::{Conn, insert};
 use crate::rules::event::Event;
 use crate::store::schema::{event_events as events, event_sequence as sequence};
@@ -15,7 +16,8 @@ const SEQUENCE: &str = "events";
 
 pub(crate) async fn append_events(conn: &mut Conn, events: Vec<Event>) -> Result<Appended, StoreError> {
     // Handed over again, as after a crash, events cost a look and no lock.
-    let fresh = not_stored(conn, events).await?;
+    let live = not_wiped(conn, events).await?;
+    let fresh = not_stored(conn, live).await?;
     if fresh.is_empty() {
         return Ok(Appended::default());
     }
@@ -40,6 +42,16 @@ pub(crate) async fn append_events(conn: &mut Conn, events: Vec<Event>) -> Result
         stored: rows.len(),
         last,
     })
+}
+
+/// Leaves out what was on its way when its realm was wiped.
+async fn not_wiped(conn: &mut Conn, mut given: Vec<Event>) -> Result<Vec<Event>, StoreError> {
+    let mut realms: Vec<String> = given.iter().map(|event| event.realm_id.clone()).collect();
+    realms.sort_unstable();
+    realms.dedup();
+    let wiped = wiped(conn, realms).await?;
+    given.retain(|event| wiped.get(&event.realm_id).is_none_or(|up_to| event.id > *up_to));
+    Ok(given)
 }
 
 /// Leaves out what is stored, and what is there twice.

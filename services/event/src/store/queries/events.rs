@@ -12,7 +12,9 @@ use crate::store::EventRow;
 use crate::store::schema::event_events as events;
 
 pub(crate) async fn find_event(conn: &mut Conn, realm: String, id: String) -> Result<Option<EventRow>, StoreError> {
-    let query = events::table.filter(events::id.eq(id).and(events::realm_id.eq(realm)));
+    let query = events::table
+        .filter(events::id.eq(id).and(events::realm_id.eq(realm)))
+        .filter(not_wiped!());
     Ok(query.select(EventRow::as_select()).first(conn).await.optional()?)
 }
 
@@ -48,6 +50,7 @@ fn is_narrow(query: &EventQuery) -> bool {
 pub(crate) fn matching(query: &EventQuery) -> events::BoxedQuery<'static, Backend> {
     let mut found = events::table
         .filter(events::realm_id.eq(query.realm_id.as_str().to_owned()))
+        .filter(not_wiped!())
         .into_boxed();
     if let Some(id) = &query.user_id {
         found = found.filter(events::user_id.eq(id.as_str().to_owned()));

@@ -21,6 +21,7 @@ pub(crate) async fn list_realm_behind(
 ) -> Result<Vec<EventRow>, StoreError> {
     let query = events::table
         .filter(events::realm_id.eq(realm).and(events::seq.gt(seq)))
+        .filter(not_wiped!())
         .order(events::seq)
         .limit(limit);
     Ok(query.select(EventRow::as_select()).load(conn).await?)

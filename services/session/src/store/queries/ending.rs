@@ -7,7 +7,7 @@ use gantry_kernel::{EventId, IdSource};
 use gantry_outbox::NewEvent;
 
 use super::super::rows::SessionRow;
-use super::super::schema::session_sessions;
+use super::super::schema::{session_oauth, session_sessions};
 use super::{Backend, Conn, outbox};
 use crate::store::Ending;
 
@@ -19,6 +19,7 @@ pub(crate) async fn end_sessions(
     holder: String,
     event: NewEvent,
 ) -> Result<usize, StoreError> {
+    end_oauth(conn, &ending).await?;
     let mut live = session_sessions::table
         .filter(session_sessions::realm_id.eq(ending.realm_id))
         .filter(session_sessions::expires_at.gt(ending.now))
@@ -53,4 +54,26 @@ pub(crate) async fn end_sessions(
     let told: Vec<NewEvent> = told.collect();
     outbox::add_events(conn, &holder, &told).await?;
     Ok(batch.len())
+}
+
+/// OAuth2 sessions end too, but those that hang on the session that is kept. They make no events.
+async fn end_oauth(conn: &mut Conn, ending: &Ending) -> Result<(), StoreError> {
+    let mut gone = diesel::delete(session_oauth::table)
+        .filter(session_oauth::realm_id.eq(ending.realm_id.clone()))
+        .into_boxed::<Backend>();
+    if let Some(user) = ending.user_id.clone() {
+        gone = gone.filter(session_oauth::user_id.eq(user));
+    }
+    if let Some(keep) = ending.keep.clone() {
+        gone = gone.filter(
+            session_oauth::session_id
+                .is_null()
+                .or(session_oauth::session_id.ne(keep)),
+        );
+    }
+    if let Some(at) = ending.opened_by {
+        gone = gone.filter(session_oauth::created_at.le(at));
+    }
+    gone.execute(conn).await?;
+    Ok(())
 }

@@ -8,7 +8,7 @@ use gantry_kernel::{Direction, Page};
 use gantry_outbox::NewEvent;
 
 use super::super::rows::{KeyHead, SessionRow};
-use super::super::schema::{session_keys, session_sessions};
+use super::super::schema::{session_keys, session_sessions, session_wipes};
 use super::{Backend, Conn, outbox};
 
 pub(crate) async fn add_session(conn: &mut Conn, row: SessionRow) -> Result<(), StoreError> {
@@ -25,11 +25,9 @@ pub(crate) async fn find_sessions(
     now: i64,
 ) -> Result<Vec<(SessionRow, Option<KeyHead>)>, StoreError> {
     // One statement for both, since this is what every check of a session asks; a realm has a key or two.
-    let live_key = session_keys::realm_id
-        .eq(session_sessions::realm_id)
-        .and(session_keys::retired_at.is_null().or(session_keys::retired_at.gt(now)));
+    let key = session_keys::realm_id.eq(session_sessions::realm_id);
     Ok(session_sessions::table
-        .left_join(session_keys::table.on(live_key))
+        .left_join(session_keys::table.on(key))
         .filter(session_sessions::id.eq_any(ids))
         .filter(session_sessions::expires_at.gt(now))
         .select((SessionRow::as_select(), Option::<KeyHead>::as_select()))
@@ -44,9 +42,14 @@ pub(crate) async fn list_sessions(
     now: i64,
     page: Page,
 ) -> Result<Vec<SessionRow>, StoreError> {
+    // Every other way to a session asks Auth for its user, who is gone by then.
+    let wiped = session_wipes::table
+        .filter(session_wipes::realm_id.eq(session_sessions::realm_id))
+        .filter(session_wipes::up_to.ge(session_sessions::id));
     let mut query = session_sessions::table
         .filter(session_sessions::realm_id.eq(realm_id))
         .filter(session_sessions::expires_at.gt(now))
+        .filter(diesel::dsl::not(diesel::dsl::exists(wiped)))
         .select(SessionRow::as_select())
         .limit(page.fetch())
         .into_boxed::<Backend>();

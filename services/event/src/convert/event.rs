@@ -1,4 +1,4 @@
-//! Messages to events and back, nothing else.
+//! Events from messages and to messages.
 
 use gantry_proto::event::v2::EventRecord;
 use gantry_proto::options::v1::RequestInfo;
@@ -36,8 +36,7 @@ pub(crate) fn record(row: EventRow, token: Option<String>) -> EventRecord {
         id: row.id,
         realm_id: row.realm_id,
         event_type: row.event_type,
-        // Milliseconds fit a double exactly for the next 285,000 years.
-        event_at: row.event_at as f64 / 1000.0,
+        event_at: seconds(row.event_at),
         user_id: row.user_id,
         org_id: row.org_id,
         membership_id: row.membership_id,
@@ -53,6 +52,11 @@ pub(crate) fn record(row: EventRow, token: Option<String>) -> EventRecord {
         token,
         notifications: Vec::new(),
     }
+}
+
+/// Milliseconds as the contract's fractional seconds; they fit a double exactly for the next 285,000 years.
+pub(crate) fn seconds(ms: i64) -> f64 {
+    ms as f64 / 1000.0
 }
 
 /// Seconds to milliseconds; what is no time becomes one that the rules refuse.

@@ -1,0 +1,3 @@
+//! `/v2/realms/:id/reset`
+
+mod post;

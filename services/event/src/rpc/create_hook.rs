@@ -1,0 +1,57 @@
+//! CreateHook: adds a hook to a realm (contract 5.4).
+
+use gantry_db::JsonText;
+use gantry_kernel::{HookId, Problem};
+use gantry_proto::event::v2::{CreateHookRequest, Hook as Shown};
+use gantry_rpc::Call;
+use tonic::{Request, Response};
+
+use super::get_hook::shown;
+use crate::error::Error;
+use crate::rules::hook::{Hook, change, check_list, fresh};
+use crate::store::HookRow;
+use crate::{State, convert};
+
+/// Adds a hook.
+pub(crate) async fn create_hook(state: &State, request: Request<CreateHookRequest>) -> Result<Response<Shown>, Error> {
+    let call = Call::of(&request)?;
+    let asked = request.into_inner();
+    let realm = state.realm_of(&call, asked.realm_id.as_deref()).await?;
+    let input = convert::hook_input(asked.hook.unwrap_or_default());
+    let old = fresh(&input);
+    let hook = change(input, old)?;
+    listed(state, realm.as_str(), &hook).await?;
+    let now = state.clock.now_ms();
+    let blank = HookRow {
+        id: state.ids.id::<HookId>().into_string(),
+        realm_id: realm.into_string(),
+        hook_type: String::new(),
+        state: String::new(),
+        event_types: JsonText::strings::<&str>(&[]),
+        delay: 0,
+        destination_sealed: None,
+        list_provider_id: None,
+        settings: JsonText(serde_json::Value::Null),
+        created_at: now,
+        updated_at: now,
+    };
+    let row = state.closed(&hook, blank)?;
+    state.store.add_hook(row.clone()).await?;
+    Ok(Response::new(shown(state, row)?))
+}
+
+/// The provider of a hook's list must be one of its realm, and keep such a list.
+pub(crate) async fn listed(state: &State, realm: &str, hook: &Hook) -> Result<(), Error> {
+    let Some(id) = &hook.list_provider_id else {
+        return Ok(());
+    };
+    let found = state.store.find_mailing_list_provider(realm.to_owned(), id.clone());
+    let provider = found.await?.ok_or_else(|| not_found("mailing_list_provider_id"))?;
+    check_list(hook, &provider.valid_list_ids.to_strings())?;
+    Ok(())
+}
+
+/// Something that a field names is not there, or is another realm's.
+pub(crate) fn not_found(field: &str) -> Error {
+    Problem::field(field, "not_found").into()
+}

@@ -1,0 +1,65 @@
+//! Wipes realms: what is to go is gone at once, and removed a batch at a time.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use gantry_db::StoreError;
+use gantry_kernel::{EventId, Id};
+
+use super::Conn;
+use crate::store::schema::{
+    event_events as events, event_hooks as hooks, event_list_providers as lists, event_smtp_providers as smtp,
+    event_subscriptions as subscriptions, event_wipes as wipes,
+};
+
+pub(crate) async fn mark_wiped(conn: &mut Conn, realm: String, up_to: String, whole: bool) -> Result<(), StoreError> {
+    let last = format!("{}{up_to}", EventId::PREFIX);
+    diesel::insert_into(wipes::table)
+        .values((wipes::realm_id.eq(&realm), wipes::up_to.eq(&last)))
+        .on_conflict(wipes::realm_id)
+        .do_update()
+        .set(wipes::up_to.eq(&last))
+        .execute(conn)
+        .await?;
+    // Subscriptions are users'; hooks and providers configure the realm.
+    diesel::delete(subscriptions::table.filter(subscriptions::realm_id.eq(&realm)))
+        .execute(conn)
+        .await?;
+    if whole {
+        diesel::delete(hooks::table.filter(hooks::realm_id.eq(&realm)))
+            .execute(conn)
+            .await?;
+        diesel::delete(lists::table.filter(lists::realm_id.eq(&realm)))
+            .execute(conn)
+            .await?;
+        diesel::delete(smtp::table.filter(smtp::realm_id.eq(&realm)))
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Removes a batch; tells whether it was full.
+pub(crate) async fn wipe(conn: &mut Conn, realm: String, up_to: String, limit: i64) -> Result<bool, StoreError> {
+    let ids: Vec<i64> = events::table
+        .filter(events::realm_id.eq(realm))
+        .filter(events::id.le(format!("{}{up_to}", EventId::PREFIX)))
+        .select(events::seq)
+        .order(events::id)
+        .limit(limit)
+        .load(conn)
+        .await?;
+    let count = ids.len();
+    diesel::delete(events::table.filter(events::seq.eq_any(ids)))
+        .execute(conn)
+        .await?;
+    Ok(i64::try_from(count).is_ok_and(|count| count >= limit))
+}
+
+/// Up to which event realms are wiped, of those that are at all.
+pub(crate) async fn wiped(conn: &mut Conn, realms: Vec<String>) -> Result<HashMap<String, String>, StoreError> {
+    let query = wipes::table.filter(wipes::realm_id.eq_any(realms));
+    let rows: Vec<(String, String)> = query.select((wipes::realm_id, wipes::up_to)).load(conn).await?;
+    Ok(rows.into_iter().collect())
+}
