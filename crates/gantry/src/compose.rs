@@ -109,7 +109,7 @@ impl Gantry {
                 tasks.extend(started.tasks);
             }
             if self.roles.event {
-                let started = self.event(open.clone(), secret, &wires, stop_streams.clone());
+                let started = self.event(open.clone(), secret, ids, &wires, stop_streams.clone());
                 connect(&local.event, Wire::local(started.guard.clone()));
                 services.push((first(started.names), started.guard));
                 tasks.push(started.task);
@@ -300,11 +300,19 @@ impl Gantry {
         gantry_session::start(deps, stop)
     }
 
-    fn event(&self, db: Db, secret_key: [u8; 32], wires: &Wires, stop: CancellationToken) -> gantry_event::Started {
+    fn event(
+        &self,
+        db: Db,
+        secret_key: [u8; 32],
+        ids: IdSource,
+        wires: &Wires,
+        stop: CancellationToken,
+    ) -> gantry_event::Started {
         let deps = gantry_event::Deps {
             db,
             clock: Arc::clone(&self.world.clock),
             rng: Arc::clone(&self.world.rng),
+            ids,
             auth: wires.auth.clone(),
             secret_key,
             cluster: self.config.cluster.secret.clone(),

@@ -16,7 +16,7 @@ use crate::store::TaskRow;
 use crate::wiping::wipe;
 
 /// How long one call to another service may take.
-const ONE_CALL: Duration = Duration::from_secs(5);
+pub(crate) const ONE_CALL: Duration = Duration::from_secs(5);
 /// Calls for one task before its caller is answered; the rest is done in the background.
 const CALLS: u32 = 2;
 

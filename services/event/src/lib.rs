@@ -45,6 +45,8 @@ pub struct Deps {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub rng: Arc<dyn Rng>,
+    /// Ids in the order of their making.
+    pub ids: IdSource,
     /// The way to Auth, which knows what API keys are worth.
     pub auth: Wire,
     /// The installation's secret, of which the keys of seals are derived; all processes share it.
@@ -74,7 +76,7 @@ pub fn start_at(deps: Deps, pace: Pace, stop: CancellationToken) -> Started {
         store: Store::new(deps.db),
         tokens: EventTokens::new(&deps.secret_key),
         hub: Hub::new(),
-        ids: IdSource::new(Arc::clone(&deps.clock), Arc::clone(&deps.rng)),
+        ids: deps.ids,
         vault: Vault::new(&deps.secret_key, LABEL),
         auth: deps.auth.clone(),
         clock: deps.clock,

@@ -11,7 +11,6 @@ use crate::error::Error;
 use crate::rules::password::PasswordRules;
 use crate::rules::{new_password, user};
 use crate::service::Auth;
-use crate::store::UserRow;
 
 /// Adds a user, with a password credential where a password was sent.
 pub(crate) async fn create_user(auth: &Auth, call: &Call, request: CreateUserRequest) -> Result<User, Error> {
@@ -28,23 +27,13 @@ pub(crate) async fn create_user(auth: &Auth, call: &Call, request: CreateUserReq
     };
     let mut event = auth.event(&realm, "user.created", &cause);
     event.user_id = Some(new.row.id.clone());
-    let add = |event| {
-        let (row, credential) = (new.row.clone(), credential.clone());
-        auth.store.add_user(row, credential, auth.store.holder(), vec![event])
-    };
-    let mut added = add(event.clone()).await;
-    if added.is_err() && clear(auth, &new.row).await? {
-        added = add(event).await;
-    }
+    let added = auth
+        .store
+        .add_user(new.row.clone(), credential, auth.store.holder(), vec![event])
+        .await;
     added.map_err(duplicate)?;
     auth.relay.wake();
     shown(auth, &realm, new.row, false).await
-}
-
-/// Makes room where a name is held by somebody who went with a reset and is not removed yet.
-async fn clear(auth: &Auth, row: &UserRow) -> Result<bool, StoreError> {
-    let (realm, email) = (row.realm_id.clone(), row.email.clone());
-    auth.store.clear_identity(realm, email, row.username_key.clone()).await
 }
 
 /// Turns a name that somebody else has into a violation.

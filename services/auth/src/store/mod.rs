@@ -80,8 +80,6 @@ gantry_db::store!(Store {
     write wipes::wipe(realm: String, up_to: String, limit: i64) -> bool;
     /// Removes a realm that is marked deleted, with what is left of it.
     write wipes::remove_realm(realm: String) -> ();
-    /// Removes who is hidden and still holds an e-mail address or a username; tells whether there was anybody.
-    write wipes::clear_identity(realm: String, email: String, username_key: Option<String>) -> bool;
 
     /// Finds a user of a realm by id, e-mail address or username.
     read users::find_user(realm: String, id: String, identity: String) -> Option<UserRow>;

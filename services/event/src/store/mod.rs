@@ -20,6 +20,8 @@ mod rows;
 mod schema;
 mod settings;
 mod sqlite;
+#[cfg(test)]
+mod wiped;
 
 use gantry_db::Db;
 use gantry_kernel::Page;

@@ -61,11 +61,13 @@ impl World {
 
     /// Starts the service; several on one database are what several processes are.
     pub(crate) fn start(&self) -> Started {
+        let rng = Arc::new(SeededRng::new(8));
         let deps = Deps {
             secret_key: SECRET,
             db: self.db.clone(),
             clock: self.clock.clone(),
-            rng: Arc::new(SeededRng::new(8)),
+            ids: IdSource::new(self.clock.clone(), rng.clone()),
+            rng,
             auth: self.auth.wire(),
             cluster: Some(Secret::new(CLUSTER_SECRET)),
         };

@@ -5,10 +5,10 @@ use diesel_async::RunQueryDsl;
 use gantry_db::StoreError;
 use gantry_kernel::{IdSource, Problem, Reason};
 
-use super::Conn;
 use super::outbox::add_events;
 use super::tasks::add_task;
 use super::tokens::remove_tokens;
+use super::{Conn, wipes};
 use crate::rules::task::{Task, Work};
 use crate::store::external::{ExternalLogin, ExternalUser};
 use crate::store::rows::{CredentialRow, TaskRow, UserRow};
@@ -32,6 +32,7 @@ pub(crate) async fn external_sign_in(
     if let Some(user) = tied(conn, &login.credential).await? {
         return Ok(ExternalUser { user, task: None });
     }
+    make_room(conn, &login).await?;
     let known: Option<UserRow> = users::table
         .filter(users::realm_id.eq(&login.user.realm_id))
         .filter(users::email.eq(&login.user.email))
@@ -107,6 +108,7 @@ async fn tied(conn: &mut Conn, credential: &CredentialRow) -> Result<Option<User
     let row = credentials::table
         .filter(credentials::auth_provider_id.eq(&credential.auth_provider_id))
         .filter(credentials::provider_user_id.eq(&credential.provider_user_id))
+        .filter(alive!(credentials::user_id, "usr_", &credential.realm_id))
         .select((credentials::id, credentials::user_id));
     let Some((id, user)) = row.first::<(String, String)>(conn).await.optional()? else {
         return Ok(None);
@@ -129,6 +131,20 @@ async fn tied(conn: &mut Conn, credential: &CredentialRow) -> Result<Option<User
         .await
         .optional()?;
     Ok(Some(user.ok_or(Problem::new(Reason::NotFound))?))
+}
+
+/// Removes who went with a reset, is not removed yet, and stands in the way: by the provider's user, the address or the username.
+async fn make_room(conn: &mut Conn, login: &ExternalLogin) -> Result<(), StoreError> {
+    let (user, credential) = (&login.user, &login.credential);
+    let tied = credentials::table
+        .filter(credentials::auth_provider_id.eq(&credential.auth_provider_id))
+        .filter(credentials::provider_user_id.eq(&credential.provider_user_id))
+        .select(credentials::user_id);
+    let gone = users::table
+        .filter(users::id.eq_any(tied))
+        .filter(diesel::dsl::not(alive!(users::id, "usr_", &user.realm_id)));
+    diesel::delete(gone).execute(conn).await?;
+    wipes::make_room(conn, &user.realm_id, Some(&user.email), user.username_key.as_deref()).await
 }
 
 async fn tie(conn: &mut Conn, credential: &CredentialRow, user: &str) -> Result<(), StoreError> {

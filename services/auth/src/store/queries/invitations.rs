@@ -172,7 +172,10 @@ async fn check(conn: &mut Conn, invitation: &InvitationRow) -> Result<(), StoreE
         found.ok_or_else(|| Problem::field("auth_provider_id", "not_found"))?;
     }
     if let Some(id) = &invitation.inviting_user_id {
-        let user = users::table.find(id).filter(users::realm_id.eq(&invitation.realm_id));
+        let user = users::table
+            .find(id)
+            .filter(users::realm_id.eq(&invitation.realm_id))
+            .filter(alive!(users::id, "usr_", &invitation.realm_id));
         let found: Option<String> = user.select(users::id).first(conn).await.optional()?;
         found.ok_or_else(|| Problem::field("inviting_user_id", "not_found"))?;
     }

@@ -8,6 +8,7 @@ use gantry_outbox::NewEvent;
 
 use super::Conn;
 use super::outbox::add_events;
+use super::wipes::make_room;
 use crate::store::rows::{TokenRow, UserRow};
 use crate::store::schema::{auth_tokens as tokens, auth_users as users};
 
@@ -113,6 +114,7 @@ pub(crate) async fn move_email(
     events: Vec<NewEvent>,
 ) -> Result<UserRow, StoreError> {
     take_token(conn, &token, now).await?;
+    make_room(conn, &token.realm_id, Some(&token.email), None).await?;
     let user = users::table
         .find(&token.user_id)
         .filter(users::realm_id.eq(&token.realm_id))

@@ -10,6 +10,7 @@ use super::Conn;
 use super::outbox::add_events;
 use super::tasks::add_task;
 use super::tokens::{add_token, remove_tokens, take_token};
+use super::wipes::make_room;
 use crate::store::changes::UserChange;
 use crate::store::rows::{CredentialRow, TaskRow, TokenRow, UserRow};
 use crate::store::schema::{auth_credentials as credentials, auth_tokens as tokens, auth_users as users};
@@ -47,6 +48,8 @@ pub(crate) async fn set_user(
             .filter(tokens::purpose.eq("tue"));
         diesel::delete(earlier).execute(conn).await?;
     }
+    let username = patch.username_key.as_ref().and_then(Option::as_deref);
+    make_room(conn, &realm_id, patch.email.as_deref(), username).await?;
     let user = diesel::update(users::table.find(&id))
         .set(&patch)
         .returning(UserRow::as_returning())

@@ -9,6 +9,7 @@ use gantry_kernel::Page;
 use gantry_outbox::NewEvent;
 
 use super::outbox::add_events;
+use super::wipes::make_room;
 use super::{Backend, Conn};
 use crate::store::rows::{CredentialRow, LoginRow, UserFilter, UserRow};
 use crate::store::schema::{
@@ -118,6 +119,7 @@ pub(crate) async fn add_user(
     holder: String,
     events: Vec<NewEvent>,
 ) -> Result<(), StoreError> {
+    make_room(conn, &user.realm_id, Some(&user.email), user.username_key.as_deref()).await?;
     diesel::insert_into(users::table).values(&user).execute(conn).await?;
     if let Some(credential) = &credential {
         diesel::insert_into(credentials::table)

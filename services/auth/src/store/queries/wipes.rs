@@ -1,6 +1,8 @@
 //! Wipes realms: what is to go is gone at once, by its id, and removed a batch at a time.
 
+use diesel::dsl::case_when;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use gantry_db::StoreError;
 use gantry_kernel::{Id, InvitationId, OrgId, UserId};
@@ -20,8 +22,10 @@ pub(crate) async fn mark_wiped(
     task: TaskRow,
 ) -> Result<Option<RealmRow>, StoreError> {
     let alive = realms::table.find(&realm).filter(realms::deleted_at.is_null());
+    // Never back: another process's clock may be behind.
+    let later = case_when(realms::wiped_to.lt(up_to.clone()), up_to.into_sql::<Text>()).otherwise(realms::wiped_to);
     let update = diesel::update(alive)
-        .set(realms::wiped_to.eq(up_to))
+        .set(realms::wiped_to.eq(later))
         .returning(RealmRow::as_returning());
     let marked: Option<RealmRow> = update.get_result(conn).await.optional()?;
     if marked.is_some() {
@@ -98,32 +102,26 @@ pub(crate) async fn remove_realm(conn: &mut Conn, realm: String) -> Result<(), S
     Ok(())
 }
 
-/// Makes room for an e-mail address and a username that only somebody holds who is gone.
-pub(crate) async fn clear_identity(
+/// Makes room for an e-mail address and a username that only somebody holds who went with a reset and is not removed yet.
+pub(crate) async fn make_room(
     conn: &mut Conn,
-    realm: String,
-    email: String,
-    username_key: Option<String>,
-) -> Result<bool, StoreError> {
-    let up_to: Option<String> = realms::table
-        .find(&realm)
-        .select(realms::wiped_to)
-        .first(conn)
-        .await
-        .optional()?;
-    let last = format!("{}{}", UserId::PREFIX, up_to.unwrap_or_default());
-    let mut gone = 0;
-    let by_email = users::table
-        .filter(users::realm_id.eq(&realm))
-        .filter(users::email.eq(email))
-        .filter(users::id.le(last.clone()));
-    gone += diesel::delete(by_email).execute(conn).await?;
-    if let Some(key) = username_key {
-        let by_name = users::table
-            .filter(users::realm_id.eq(&realm))
-            .filter(users::username_key.eq(key))
-            .filter(users::id.le(last));
-        gone += diesel::delete(by_name).execute(conn).await?;
+    realm: &str,
+    email: Option<&str>,
+    username_key: Option<&str>,
+) -> Result<(), StoreError> {
+    macro_rules! gone {
+        ($column:ident, $held:expr) => {
+            users::table
+                .filter(users::realm_id.eq(realm))
+                .filter(users::$column.eq($held))
+                .filter(diesel::dsl::not(alive!(users::id, "usr_", realm)))
+        };
     }
-    Ok(gone > 0)
+    if let Some(email) = email {
+        diesel::delete(gone!(email, email)).execute(conn).await?;
+    }
+    if let Some(key) = username_key {
+        diesel::delete(gone!(username_key, key)).execute(conn).await?;
+    }
+    Ok(())
 }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use gantry_db::StoreError;
 
-use super::wipes::wiped;
+use super::wipes::{forget_user, wiped};
 use super::{Conn, insert};
 use crate::rules::event::Event;
 use crate::store::schema::{event_events as events, event_sequence as sequence};
@@ -31,6 +31,11 @@ pub(crate) async fn append_events(conn: &mut Conn, events: Vec<Event>) -> Result
         .await?;
     // Before the lock another process may have stored some; behind it nobody can.
     let fresh = not_stored(conn, fresh).await?;
+    for event in fresh.iter().filter(|event| event.event_type == "user.deleted") {
+        if let Some(user) = &event.user_id {
+            forget_user(conn, &event.realm_id, user).await?;
+        }
+    }
     let rows: Vec<EventRow> = (last - count + 1..)
         .zip(fresh)
         .map(|(seq, event)| EventRow::new(seq, event))

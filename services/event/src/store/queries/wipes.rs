@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::case_when;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use gantry_db::StoreError;
-use gantry_kernel::{EventId, Id};
+use gantry_kernel::{EventId, Id, MailingListSubscriptionId};
 
 use super::Conn;
 use crate::store::schema::{
@@ -15,17 +17,20 @@ use crate::store::schema::{
 
 pub(crate) async fn mark_wiped(conn: &mut Conn, realm: String, up_to: String, whole: bool) -> Result<(), StoreError> {
     let last = format!("{}{up_to}", EventId::PREFIX);
+    // Never back, when an earlier wipe is finished late.
+    let later = case_when(wipes::up_to.lt(last.clone()), last.clone().into_sql::<Text>()).otherwise(wipes::up_to);
     diesel::insert_into(wipes::table)
         .values((wipes::realm_id.eq(&realm), wipes::up_to.eq(&last)))
         .on_conflict(wipes::realm_id)
         .do_update()
-        .set(wipes::up_to.eq(&last))
+        .set(wipes::up_to.eq(later))
         .execute(conn)
         .await?;
-    // Subscriptions are users'; hooks and providers configure the realm.
-    diesel::delete(subscriptions::table.filter(subscriptions::realm_id.eq(&realm)))
-        .execute(conn)
-        .await?;
+    // Subscriptions are users', and those of users who came after stay; hooks and providers configure the realm.
+    let theirs = subscriptions::table
+        .filter(subscriptions::realm_id.eq(&realm))
+        .filter(subscriptions::id.le(format!("{}{up_to}", MailingListSubscriptionId::PREFIX)));
+    diesel::delete(theirs).execute(conn).await?;
     if whole {
         diesel::delete(hooks::table.filter(hooks::realm_id.eq(&realm)))
             .execute(conn)
@@ -55,6 +60,15 @@ pub(crate) async fn wipe(conn: &mut Conn, realm: String, up_to: String, limit: i
         .execute(conn)
         .await?;
     Ok(i64::try_from(count).is_ok_and(|count| count >= limit))
+}
+
+/// Takes a user who is gone off all mailing lists.
+pub(crate) async fn forget_user(conn: &mut Conn, realm: &str, user: &str) -> Result<(), StoreError> {
+    let theirs = subscriptions::table
+        .filter(subscriptions::realm_id.eq(realm))
+        .filter(subscriptions::user_id.eq(user));
+    diesel::delete(theirs).execute(conn).await?;
+    Ok(())
 }
 
 /// Up to which event realms are wiped, of those that are at all.

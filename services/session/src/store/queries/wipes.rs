@@ -1,6 +1,8 @@
 //! Wipes realms: what is to go is gone at once, and removed a batch at a time.
 
+use diesel::dsl::case_when;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use gantry_db::StoreError;
 use gantry_kernel::{Id, OauthSessionId, SessionId};
@@ -15,11 +17,14 @@ pub(crate) async fn mark_wiped(
     whole: bool,
 ) -> Result<(), StoreError> {
     let last = format!("{}{up_to}", SessionId::PREFIX);
+    // Never back, when an earlier wipe is finished late.
+    let later = case_when(session_wipes::up_to.lt(last.clone()), last.clone().into_sql::<Text>())
+        .otherwise(session_wipes::up_to);
     diesel::insert_into(session_wipes::table)
         .values((session_wipes::realm_id.eq(&realm_id), session_wipes::up_to.eq(&last)))
         .on_conflict(session_wipes::realm_id)
         .do_update()
-        .set(session_wipes::up_to.eq(&last))
+        .set(session_wipes::up_to.eq(later))
         .execute(conn)
         .await?;
     if whole {
