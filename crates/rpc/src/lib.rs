@@ -7,6 +7,7 @@ mod keys;
 mod origin;
 mod page;
 mod problem;
+mod sent;
 mod serve;
 mod wire;
 
@@ -17,5 +18,6 @@ pub use keys::resolve_key;
 pub use origin::{Origin, origin};
 pub use page::{ListFields, expands, page};
 pub use problem::{from_status, to_status};
+pub use sent::Present;
 pub use serve::{GrpcTls, Listener, ServeError, bind, bind_socket, serve};
 pub use wire::{Later, Remote, Wire, WireError};

@@ -5,30 +5,12 @@ use gantry_proto::auth::v2::{
     ClientApp, ClientAppInput, Domain, DomainInput, NamedPermission, NamedPermissionInput, ResourceLink,
     ResourceLinkInput,
 };
+use gantry_rpc::{Present, sent, sent_list};
 
-use super::input::Present;
 use super::output::seconds;
 use crate::rules::domain::VERIFIED;
 use crate::rules::{app, domain, named_permission, resource_link};
 use crate::store::{ClientAppRow, DomainRow, NamedPermissionRow, ResourceLinkRow};
-
-/// A field as it was sent: absent, null, or a value.
-macro_rules! sent {
-    ($present:ident, $input:ident . $field:ident) => {
-        $present
-            .has(stringify!($field), $input.$field.is_some())
-            .then_some($input.$field)
-    };
-}
-
-/// A list as it was sent: absent, or its items.
-macro_rules! sent_list {
-    ($present:ident, $input:ident . $field:ident) => {
-        $present
-            .has(stringify!($field), !$input.$field.is_empty())
-            .then_some($input.$field)
-    };
-}
 
 pub(crate) fn client_app_input(mut input: ClientAppInput) -> app::Input {
     let present = Present(std::mem::take(&mut input.present));

@@ -2,8 +2,8 @@
 
 use gantry_kernel::Secret;
 use gantry_proto::auth::v2::{AuthProvider, AuthProviderInput, Credential, CredentialInput};
+use gantry_rpc::{Present, sent, sent_list};
 
-use super::input::Present;
 use super::output::seconds;
 use crate::rules::provider::SETTINGS;
 use crate::rules::totp::Provisioning;
@@ -12,37 +12,29 @@ use crate::store::{CredentialRow, ProviderRow};
 
 pub(crate) fn auth_provider_input(mut input: AuthProviderInput) -> provider::Input {
     let present = Present(std::mem::take(&mut input.present));
-    macro_rules! one {
-        ($field:ident) => {
-            present
-                .has(stringify!($field), input.$field.is_some())
-                .then_some(input.$field)
-        };
-    }
-    let chars = present.has("required_chars", !input.required_chars.is_empty());
     provider::Input {
         provider_type: input.provider_type,
-        name: one!(name),
-        state: one!(state),
-        min_length: one!(min_length),
-        min_complexity: one!(min_complexity),
-        required_chars: chars.then_some(input.required_chars),
-        client_id: one!(client_id),
-        client_secret: one!(client_secret).map(|secret| secret.map(Into::into)),
+        name: sent!(present, input.name),
+        state: sent!(present, input.state),
+        min_length: sent!(present, input.min_length),
+        min_complexity: sent!(present, input.min_complexity),
+        required_chars: sent_list!(present, input.required_chars),
+        client_id: sent!(present, input.client_id),
+        client_secret: sent!(present, input.client_secret).map(|secret| secret.map(Into::into)),
         // In the order of `provider::SETTINGS`.
         external: [
-            one!(scopes),
-            one!(loginrocket_domain),
-            one!(issuer),
-            one!(authorization_url),
-            one!(profile_url),
-            one!(token_url),
-            one!(email_field),
-            one!(email_verified_field),
-            one!(first_name_field),
-            one!(id_field),
-            one!(last_name_field),
-            one!(name_field),
+            sent!(present, input.scopes),
+            sent!(present, input.loginrocket_domain),
+            sent!(present, input.issuer),
+            sent!(present, input.authorization_url),
+            sent!(present, input.profile_url),
+            sent!(present, input.token_url),
+            sent!(present, input.email_field),
+            sent!(present, input.email_verified_field),
+            sent!(present, input.first_name_field),
+            sent!(present, input.id_field),
+            sent!(present, input.last_name_field),
+            sent!(present, input.name_field),
         ],
     }
 }

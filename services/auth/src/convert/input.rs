@@ -5,7 +5,7 @@ use gantry_proto::auth::v2::{
     InvitationInput, MembershipInput, OrgInput, ProfileInput, RealmInput, UserChangeInput, UserInput,
 };
 use gantry_proto::options::v1::RequestInfo;
-use gantry_rpc::{Call, origin};
+use gantry_rpc::{Call, Present, origin, sent, sent_list};
 
 use crate::rules::cause::Cause;
 use crate::rules::{invitation, membership, org, realm, user, user_change};
@@ -23,67 +23,39 @@ pub(crate) fn cause(call: &Call, told: Option<&RequestInfo>) -> Result<Cause, Pr
     })
 }
 
-/// The keys that a caller sent, so that null and absent differ; none of a gRPC caller, whose message then speaks for itself.
-pub(super) struct Present(pub(super) Vec<String>);
-
-impl Present {
-    /// Whether the caller named the field or, where callers name none, whether it holds something.
-    pub(super) fn has(&self, field: &str, filled: bool) -> bool {
-        if self.0.is_empty() {
-            filled
-        } else {
-            self.0.iter().any(|name| name == field)
-        }
-    }
-}
-
 pub(crate) fn realm(mut input: RealmInput) -> realm::Settings {
     let present = Present(std::mem::take(&mut input.present));
-    macro_rules! one {
-        ($field:ident) => {
-            present
-                .has(stringify!($field), input.$field.is_some())
-                .then_some(input.$field)
-        };
-    }
-    macro_rules! list {
-        ($field:ident) => {
-            present
-                .has(stringify!($field), !input.$field.is_empty())
-                .then_some(input.$field)
-        };
-    }
     realm::Settings {
-        name: one!(name),
-        public_name: one!(public_name),
-        environment: one!(environment),
-        state: one!(state),
-        custom: one!(custom),
-        available_locales: list!(available_locales),
-        default_locale: one!(default_locale),
-        email_verification: one!(email_verification),
-        org_mode: one!(org_mode),
-        signup: one!(signup),
-        name_field: one!(name_field),
-        org_name_field: one!(org_name_field),
-        password_field: one!(password_field),
-        username_field: one!(username_field),
-        allowed_origins: list!(allowed_origins),
-        lr_features: list!(lr_features),
+        name: sent!(present, input.name),
+        public_name: sent!(present, input.public_name),
+        environment: sent!(present, input.environment),
+        state: sent!(present, input.state),
+        custom: sent!(present, input.custom),
+        available_locales: sent_list!(present, input.available_locales),
+        default_locale: sent!(present, input.default_locale),
+        email_verification: sent!(present, input.email_verification),
+        org_mode: sent!(present, input.org_mode),
+        signup: sent!(present, input.signup),
+        name_field: sent!(present, input.name_field),
+        org_name_field: sent!(present, input.org_name_field),
+        password_field: sent!(present, input.password_field),
+        username_field: sent!(present, input.username_field),
+        allowed_origins: sent_list!(present, input.allowed_origins),
+        lr_features: sent_list!(present, input.lr_features),
         look: [
-            one!(branding),
-            one!(color_1),
-            one!(logo),
-            one!(logo_icon),
-            one!(privacy_policy),
-            one!(stylesheet),
-            one!(terms_of_service),
+            sent!(present, input.branding),
+            sent!(present, input.color_1),
+            sent!(present, input.logo),
+            sent!(present, input.logo_icon),
+            sent!(present, input.privacy_policy),
+            sent!(present, input.stylesheet),
+            sent!(present, input.terms_of_service),
         ],
-        access_token_minutes: one!(access_token_minutes),
-        jwt_algo: one!(jwt_algo),
-        jwt_minutes: one!(jwt_minutes),
-        jwt_scopes: one!(jwt_scopes),
-        session_minutes: one!(session_minutes),
+        access_token_minutes: sent!(present, input.access_token_minutes),
+        jwt_algo: sent!(present, input.jwt_algo),
+        jwt_minutes: sent!(present, input.jwt_minutes),
+        jwt_scopes: sent!(present, input.jwt_scopes),
+        session_minutes: sent!(present, input.session_minutes),
     }
 }
 
@@ -105,24 +77,17 @@ pub(crate) fn user(input: UserInput) -> user::Input {
 
 pub(crate) fn user_change(mut input: UserChangeInput) -> user_change::Input {
     let present = Present(std::mem::take(&mut input.present));
-    macro_rules! one {
-        ($field:ident) => {
-            present
-                .has(stringify!($field), input.$field.is_some())
-                .then_some(input.$field)
-        };
-    }
     user_change::Input {
-        email: one!(email),
-        email_pending: one!(email_pending),
-        email_verification: one!(email_verification),
-        first_name: one!(first_name),
-        last_name: one!(last_name),
-        username: one!(username),
-        locale: one!(locale),
-        reference: one!(reference),
-        custom: one!(custom),
-        state: one!(state),
+        email: sent!(present, input.email),
+        email_pending: sent!(present, input.email_pending),
+        email_verification: sent!(present, input.email_verification),
+        first_name: sent!(present, input.first_name),
+        last_name: sent!(present, input.last_name),
+        username: sent!(present, input.username),
+        locale: sent!(present, input.locale),
+        reference: sent!(present, input.reference),
+        custom: sent!(present, input.custom),
+        state: sent!(present, input.state),
         password: input.password.map(Into::into),
         password_confirmation: input.password_confirmation.map(Into::into),
         keep_sessions: input.keep_sessions,
@@ -170,55 +135,35 @@ pub(crate) fn membership(input: MembershipInput) -> membership::Input {
 
 pub(crate) fn org_change(mut input: OrgInput) -> org::ChangeInput {
     let present = Present(std::mem::take(&mut input.present));
-    macro_rules! one {
-        ($field:ident) => {
-            present
-                .has(stringify!($field), input.$field.is_some())
-                .then_some(input.$field)
-        };
-    }
     org::ChangeInput {
-        name: one!(name),
-        reference: one!(reference),
-        custom: one!(custom),
-        state: one!(state),
+        name: sent!(present, input.name),
+        reference: sent!(present, input.reference),
+        custom: sent!(present, input.custom),
+        state: sent!(present, input.state),
     }
 }
 
 pub(crate) fn membership_change(mut input: MembershipInput) -> membership::ChangeInput {
     let present = Present(std::mem::take(&mut input.present));
-    let permissions = present.has("permissions", !input.permissions.is_empty());
     membership::ChangeInput {
         org_id: input.org_id,
         user_id: input.user_id,
-        permissions: permissions.then_some(input.permissions),
-        expires_at: present
-            .has("expires_at", input.expires_at.is_some())
-            .then_some(input.expires_at.map(millis)),
+        permissions: sent_list!(present, input.permissions),
+        expires_at: sent!(present, input.expires_at).map(|at| at.map(millis)),
     }
 }
 
 pub(crate) fn invitation(mut input: InvitationInput) -> invitation::Input {
     let present = Present(std::mem::take(&mut input.present));
-    macro_rules! one {
-        ($field:ident) => {
-            present
-                .has(stringify!($field), input.$field.is_some())
-                .then_some(input.$field)
-        };
-    }
-    let permissions = present.has("permissions", !input.permissions.is_empty());
     invitation::Input {
-        invitation_type: one!(invitation_type),
-        email: one!(email),
-        org_id: one!(org_id),
-        permissions: permissions.then_some(input.permissions),
-        auth_provider_id: one!(auth_provider_id),
-        inviting_user_id: one!(inviting_user_id),
-        locale: one!(locale),
-        expires_at: present
-            .has("expires_at", input.expires_at.is_some())
-            .then_some(input.expires_at.map(millis)),
+        invitation_type: sent!(present, input.invitation_type),
+        email: sent!(present, input.email),
+        org_id: sent!(present, input.org_id),
+        permissions: sent_list!(present, input.permissions),
+        auth_provider_id: sent!(present, input.auth_provider_id),
+        inviting_user_id: sent!(present, input.inviting_user_id),
+        locale: sent!(present, input.locale),
+        expires_at: sent!(present, input.expires_at).map(|at| at.map(millis)),
     }
 }
 

@@ -7,42 +7,12 @@ use gantry_proto::event::v2::{
     Hook as Shown, HookInput, MailingListProvider, MailingListProviderInput, MailingListSubscription,
     MailingListSubscriptionInput, SmtpProvider, SmtpProviderInput,
 };
+use gantry_rpc::{Present, sent, sent_list};
 
 use super::seconds;
 use crate::rules::hook::{self, Hook, masked};
 use crate::rules::provider::{ListsInput, SmtpInput, SubscriptionInput};
 use crate::store::{HookRow, MailingListProviderRow, MailingListSubscriptionRow, SmtpProviderRow};
-
-/// The keys that a caller sent, so that null and absent differ; none of a gRPC caller, whose message then speaks for itself.
-struct Present(Vec<String>);
-
-impl Present {
-    fn has(&self, field: &str, filled: bool) -> bool {
-        if self.0.is_empty() {
-            filled
-        } else {
-            self.0.iter().any(|name| name == field)
-        }
-    }
-}
-
-/// A field as it was sent: absent, null, or a value.
-macro_rules! sent {
-    ($present:ident, $input:ident . $field:ident) => {
-        $present
-            .has(stringify!($field), $input.$field.is_some())
-            .then_some($input.$field)
-    };
-}
-
-/// A list as it was sent: absent, or its items.
-macro_rules! sent_list {
-    ($present:ident, $input:ident . $field:ident) => {
-        $present
-            .has(stringify!($field), !$input.$field.is_empty())
-            .then_some($input.$field)
-    };
-}
 
 pub(crate) fn hook_input(mut input: HookInput) -> hook::Input {
     let present = Present(std::mem::take(&mut input.present));
