@@ -3,7 +3,7 @@
 use gantry_db::JsonText;
 use gantry_kernel::{OrgId, Problem, RealmId};
 
-use super::check::{Checks, SHORT};
+use super::check::{Checks, SHORT, custom};
 use super::realm::Sent;
 use crate::store::{OrgPatch, OrgRow};
 
@@ -26,7 +26,7 @@ pub(crate) fn new(input: Input, id: &OrgId, realm: &RealmId, now: i64) -> Result
         &["active", "inactive"],
     );
     let reference = checks.text("reference", input.reference, SHORT);
-    let custom = checks.custom("custom", input.custom);
+    let custom = custom(&mut checks, "custom", input.custom);
     checks.done()?;
     Ok(OrgRow {
         state,
@@ -75,7 +75,7 @@ pub(crate) fn change(input: ChangeInput, now: i64) -> Result<Change, Problem> {
         name,
         state,
         reference: input.reference.map(|sent| checks.text("reference", sent, SHORT)),
-        custom: input.custom.map(|sent| checks.custom("custom", sent)),
+        custom: input.custom.map(|sent| custom(&mut checks, "custom", sent)),
         updated_at: now,
     };
     checks.done()?;

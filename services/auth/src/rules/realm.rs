@@ -4,7 +4,7 @@ use gantry_db::JsonText;
 use gantry_kernel::{Id, Problem, RealmId, Violation};
 use serde_json::Value;
 
-use super::check::{Checks, LONG, SHORT};
+use super::check::{Checks, LONG, SHORT, custom};
 use crate::store::{RealmPatch, RealmRow};
 
 /// The languages that Gantry speaks.
@@ -166,7 +166,7 @@ pub(crate) fn patch(input: Settings, is_new: bool, look: &JsonText, now: i64) ->
         password_field: &["single", "confirm"],
         jwt_algo: &["rs256", "hs256"],
     }
-    patch.custom = input.custom.map(|sent| checks.custom("custom", sent));
+    patch.custom = input.custom.map(|sent| custom(&mut checks, "custom", sent));
     patch.available_locales = input.available_locales.map(|sent| locales(&mut checks, &sent));
     patch.allowed_origins = input.allowed_origins.map(|sent| origins(&mut checks, &sent));
     patch.lr_features = input

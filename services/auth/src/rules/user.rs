@@ -2,7 +2,7 @@
 
 use gantry_kernel::{Email, Problem, RealmId, Secret, UserId, Violation, normalize_identity};
 
-use super::check::{Checks, SHORT};
+use super::check::{Checks, SHORT, custom};
 use super::password::PasswordRules;
 use super::realm::LOCALES;
 use crate::store::UserRow;
@@ -83,7 +83,7 @@ pub(crate) fn new(
         username,
         locale,
         reference: checks.text("reference", input.reference, SHORT),
-        custom: checks.custom("custom", input.custom),
+        custom: custom(&mut checks, "custom", input.custom),
         created_at: now,
         updated_at: now,
         last_login_at: None,

@@ -2,7 +2,7 @@
 
 use gantry_kernel::{Email, Problem, Secret, Violation, normalize_identity};
 
-use super::check::{Checks, SHORT};
+use super::check::{Checks, SHORT, custom};
 use super::keep::Keep;
 use super::password::PasswordRules;
 use super::realm::{LOCALES, Sent};
@@ -88,7 +88,7 @@ pub(crate) fn update(input: Input, user: &UserRow, rules: &PasswordRules, now: i
         .state
         .map(|sent| checks.word("state", sent.as_deref().unwrap_or("active"), &states));
     change.patch.reference = text(&mut checks, "reference", input.reference);
-    change.patch.custom = input.custom.map(|sent| checks.custom("custom", sent));
+    change.patch.custom = input.custom.map(|sent| custom(&mut checks, "custom", sent));
     checks.done()?;
     Ok(change)
 }
