@@ -86,6 +86,8 @@ impl IdSource {
 pub trait Id: Sized + AsRef<str> {
     /// The letters and the underscore before the 22 characters.
     const PREFIX: &'static str;
+    /// How long an id of this kind is, in bytes.
+    const LEN: usize = Self::PREFIX.len() + base62::LEN;
 
     /// Makes the id that 128 bits stand for.
     fn from_bits(bits: u128) -> Self;

@@ -16,7 +16,7 @@ pub use guard::{Guard, Resolver, SessionState, guard};
 pub use health::{Ready, health, reflection};
 pub use keys::resolve_key;
 pub use origin::{Origin, origin};
-pub use page::{ListFields, expands, page};
+pub use page::{Expands, ListFields, expands, page};
 pub use problem::{from_status, to_status};
 pub use sent::Present;
 pub use serve::{GrpcTls, Listener, ServeError, bind, bind_socket, serve};

@@ -61,7 +61,7 @@ pub fn page<I: Id>(fields: ListFields<'_>, sorts: &[Sort], default: (Sort, Direc
 ///
 /// # Errors
 /// With a violation when a word is none of `known`.
-pub fn expands(list: &[String], known: &[&str]) -> Result<Vec<String>, Problem> {
+pub fn expands(list: &[String], known: &[&str]) -> Result<Expands, Problem> {
     let mut found: Vec<String> = Vec::new();
     for word in list.iter().flat_map(|item| item.split(',')).map(str::trim) {
         if word.is_empty() || found.iter().any(|seen| seen == word) {
@@ -73,7 +73,18 @@ pub fn expands(list: &[String], known: &[&str]) -> Result<Vec<String>, Problem> 
         }
         found.push(word.to_owned());
     }
-    Ok(found)
+    Ok(Expands(found))
+}
+
+/// What a caller wants to see with what they asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Expands(Vec<String>);
+
+impl Expands {
+    /// Whether a word is among what was asked for.
+    pub fn has(&self, word: &str) -> bool {
+        self.0.iter().any(|known| known == word)
+    }
 }
 
 fn given(text: Option<&str>) -> Option<&str> {
@@ -173,8 +184,10 @@ mod tests {
     fn expands_reads_lists_and_comma_lists() {
         let known = ["token", "memberships"];
         let list = ["token, memberships".to_owned(), "token".to_owned(), String::new()];
-        assert_eq!(expands(&list, &known).unwrap(), ["token", "memberships"]);
-        assert_eq!(expands(&[], &known).unwrap(), [""; 0]);
+        assert_eq!(expands(&list, &known).unwrap().0, ["token", "memberships"]);
+        assert_eq!(expands(&[], &known).unwrap().0, [""; 0]);
+        let one = expands(&["token".to_owned()], &known).unwrap();
+        assert!(one.has("token") && !one.has("memberships"));
         let problem = expands(&["token,secret".to_owned()], &known).unwrap_err();
         let violation = &problem.violations[0];
         assert_eq!(

@@ -21,7 +21,7 @@ pub(crate) async fn authenticate_token(
     let input = request.user.unwrap_or_default();
     let (token, code) = (input.token.unwrap_or_default(), input.code.unwrap_or_default());
     let passed = factor::finish(auth, &cause, &realm, &token, &code).await?;
-    let with_memberships = expand.iter().any(|e| e == "memberships");
+    let with_memberships = expand.has("memberships");
     let session = sign_in::core_session(auth, call, &cause, &realm, passed.user, with_memberships).await?;
     Ok(Authenticated {
         session: Some(session),

@@ -23,6 +23,6 @@ pub(crate) async fn authenticate_user(
     let found = login::find(auth, &realm, &request.id).await?.ok_or(Reason::NotFound)?;
     let password = Secret::new(request.user.unwrap_or_default().password.unwrap_or_default());
     let known = login::check_found(auth, &cause, &realm, &request.id, Some(found), &password).await?;
-    let with_memberships = expand.iter().any(|e| e == "memberships");
+    let with_memberships = expand.has("memberships");
     sign_in::core(auth, call, &cause, &realm, known, with_memberships).await
 }

@@ -22,6 +22,6 @@ pub(crate) async fn authorize_code(
     let code = bounded("code", request.code)?;
     let nonce = request.nonce.filter(|nonce| !nonce.is_empty());
     let known = finish(auth, &cause, &realm, &code, &state, nonce.as_deref()).await?;
-    let with_memberships = expand.iter().any(|e| e == "memberships");
+    let with_memberships = expand.has("memberships");
     sign_in::core(auth, call, &cause, &realm, known, with_memberships).await
 }

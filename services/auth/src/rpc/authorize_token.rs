@@ -27,6 +27,6 @@ pub(crate) async fn authorize_token(
     }
     let access = Secret::new(bounded("access_token", request.access_token)?);
     let known = finish_with_token(auth, &cause, &realm, &row, access).await?;
-    let with_memberships = expand.iter().any(|e| e == "memberships");
+    let with_memberships = expand.has("memberships");
     sign_in::core(auth, call, &cause, &realm, known, with_memberships).await
 }

@@ -1,7 +1,8 @@
-//! Applies a change of a user that was checked: the part that `UpdateUser` and `UpdateUserProfile` share.
+//! Applies a change of a user that was checked: the part that `UpdateUser` and `UpdateUserProfile` share, and all that set a password.
 
 use gantry_db::StoreError;
 use gantry_kernel::{Problem, RealmId, Reason};
+use gantry_outbox::NewEvent;
 use gantry_proto::auth::v2::User;
 
 use super::create_user::duplicate;
@@ -9,12 +10,13 @@ use super::get_user::shown;
 use crate::carry_out::at_once;
 use crate::error::Error;
 use crate::rules::cause::Cause;
+use crate::rules::keep::Keep;
 use crate::rules::new_password;
-use crate::rules::task::Task;
+use crate::rules::task::{Task, Work};
 use crate::rules::token::{Purpose, fresh};
 use crate::rules::user_change::Change;
 use crate::service::Auth;
-use crate::store::{ProviderRow, UserChange, UserRow};
+use crate::store::{CredentialRow, ProviderRow, TaskRow, UserChange, UserPatch, UserRow};
 
 /// Who changes, and on whose behalf.
 pub(super) struct Changing<'a> {
@@ -63,10 +65,7 @@ pub(super) async fn apply(auth: &Auth, changing: Changing<'_>, change: Change) -
     if let Some(new) = change.password {
         credential = Some(new_password::credential(auth, provider, &user.id, new, now).await?);
         events.push(told("user.password.updated"));
-        if let Some(work) = change.keep.work(&user, now) {
-            let cause = cause.clone();
-            task = Some(Task { work, cause }.row(&auth.ids, now)?);
-        }
+        task = ending(auth, cause, change.keep.work(realm.as_str(), &user.id, now), now)?;
     }
     let all = UserChange {
         realm_id: realm.as_str().to_owned(),
@@ -74,15 +73,56 @@ pub(super) async fn apply(auth: &Auth, changing: Changing<'_>, change: Change) -
         patch: change.patch,
         credential,
         tokens,
-        task: task.clone(),
+        task,
     };
-    let changed = auth.store.set_user(all, auth.store.holder(), events).await;
+    let user = commit(auth, all, events).await?;
+    shown(auth, realm, user, false).await
+}
+
+/// Gives a user a password, and ends the sessions that are not to outlive the one before. Event: `user.password.updated`.
+pub(super) async fn set_password(
+    auth: &Auth,
+    cause: &Cause,
+    realm: &RealmId,
+    credential: CredentialRow,
+    keep: Keep,
+) -> Result<UserRow, Error> {
+    let (user, now) = (credential.user_id.clone(), credential.updated_at);
+    let mut event = auth.event(realm, "user.password.updated", cause);
+    event.user_id = Some(user.clone());
+    let change = UserChange {
+        realm_id: realm.as_str().to_owned(),
+        patch: UserPatch {
+            updated_at: now,
+            ..UserPatch::default()
+        },
+        credential: Some(credential),
+        tokens: Vec::new(),
+        task: ending(auth, cause, keep.work(realm.as_str(), &user, now), now)?,
+        id: user,
+    };
+    commit(auth, change, vec![event]).await
+}
+
+/// The task of ending sessions, where there is one.
+fn ending(auth: &Auth, cause: &Cause, work: Option<Work>, now: i64) -> Result<Option<TaskRow>, StoreError> {
+    let task = |work| {
+        let cause = cause.clone();
+        Task { work, cause }.row(&auth.ids, now)
+    };
+    work.map(task).transpose()
+}
+
+/// Keeps a change, and carries out what follows from it.
+async fn commit(auth: &Auth, change: UserChange, events: Vec<NewEvent>) -> Result<UserRow, Error> {
+    let task = change.task.clone();
+    let changed = auth.store.set_user(change, auth.store.holder(), events).await;
     let user = changed.map_err(duplicate)?.ok_or(Reason::NotFound)?;
     auth.relay.wake();
     if let Some(task) = task {
         at_once(auth, task).await;
     }
-    shown(auth, realm, user, false).await
+    Ok(user)
 }
 
 /// Refuses an address that somebody else has.

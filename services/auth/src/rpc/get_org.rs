@@ -22,7 +22,7 @@ pub(crate) async fn get_org(auth: &Auth, call: &Call, request: GetOrgRequest) ->
         .ok_or(Reason::NotFound)?;
     let id = row.id.clone();
     let mut org = convert::org(row, true);
-    if expand.iter().any(|e| e == "memberships") {
+    if expand.has("memberships") {
         let page = Page {
             max_results: MOST,
             ..Page::default()

@@ -18,7 +18,7 @@ pub(crate) async fn get_user(auth: &Auth, call: &Call, request: GetUserRequest) 
     let realm = call.realm(request.realm_id.as_deref())?;
     let expand = expands(&request.expand, &["memberships", "custom"])?;
     let found = login::find(auth, &realm, &request.id).await?.ok_or(Reason::NotFound)?;
-    shown(auth, &realm, found.user, expand.iter().any(|e| e == "memberships")).await
+    shown(auth, &realm, found.user, expand.has("memberships")).await
 }
 
 /// A user as it is shown alone: with `custom`, credentials and, where asked, memberships.

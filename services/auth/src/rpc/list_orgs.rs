@@ -27,7 +27,7 @@ pub(crate) async fn list_orgs(auth: &Auth, call: &Call, request: ListOrgsRequest
     };
     let rows = auth.store.list_orgs(realm.into_string(), filter, page.clone()).await?;
     let (rows, more_results) = page.cut(rows);
-    let with_custom = expand.iter().any(|e| e == "custom");
+    let with_custom = expand.has("custom");
     let collection = rows.into_iter().map(|row| convert::org(row, with_custom)).collect();
     Ok(OrgList {
         collection,

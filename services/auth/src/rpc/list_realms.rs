@@ -22,7 +22,7 @@ pub(crate) async fn list_realms(auth: &Auth, call: &Call, request: ListRealmsReq
     let lock = call.lock().map(str::to_owned);
     let rows = auth.store.list_realms(lock, given(request.state), page.clone()).await?;
     let (rows, more_results) = page.cut(rows);
-    let with_custom = expand.iter().any(|e| e == "custom");
+    let with_custom = expand.has("custom");
     let collection = rows
         .into_iter()
         .map(|row| convert::realm(row, with_custom, None))

@@ -29,7 +29,7 @@ pub(crate) async fn list_users(auth: &Auth, call: &Call, request: ListUsersReque
     };
     let rows = auth.store.list_users(realm.into_string(), filter, page.clone()).await?;
     let (rows, more_results) = page.cut(rows);
-    let with_custom = expand.iter().any(|e| e == "custom");
+    let with_custom = expand.has("custom");
     let collection = rows.into_iter().map(|row| convert::user(row, with_custom)).collect();
     Ok(UserList {
         collection,

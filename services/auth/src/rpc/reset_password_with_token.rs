@@ -38,14 +38,8 @@ pub(crate) async fn reset_password_with_token(
     checks.done()?;
     let now = auth.clock.now_ms();
     let credential = new_password::credential(auth, provider, &user.id, new, now).await?;
-    let work = Work::EndSessions {
-        realm_id: user.realm_id.clone(),
-        user_id: Some(user.id.clone()),
-        keep: None,
-        opened_by_ms: Some(now),
-    };
     let task = Task {
-        work,
+        work: Work::end_sessions(&user.realm_id, &user.id, None, now),
         cause: cause.clone(),
     };
     let task = task.row(&auth.ids, now)?;

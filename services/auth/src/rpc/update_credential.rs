@@ -4,18 +4,17 @@ use gantry_kernel::{RealmId, Reason, Secret};
 use gantry_proto::auth::v2::{Credential, UpdateCredentialRequest};
 use gantry_rpc::Call;
 
-use super::get_auth_provider;
 use super::get_credential::{find, shown};
-use crate::carry_out::at_once;
+use super::{change_user, get_auth_provider};
 use crate::convert;
 use crate::error::Error;
 use crate::rules::cause::Cause;
 use crate::rules::credential::{self, Given};
+use crate::rules::keep::Keep;
 use crate::rules::new_password;
 use crate::rules::password::PasswordRules;
-use crate::rules::task::{Task, Work};
 use crate::service::Auth;
-use crate::store::{CredentialRow, ProviderRow, UserChange, UserPatch};
+use crate::store::{CredentialRow, ProviderRow};
 
 /// Sets a new password, or renames an authenticator app.
 pub(crate) async fn update_credential(
@@ -50,30 +49,6 @@ async fn set_password(
     let now = auth.clock.now_ms();
     let (provider, password) = given;
     let credential = new_password::credential(auth, provider, &old.user_id, password, now).await?;
-    let work = Work::EndSessions {
-        realm_id: old.realm_id.clone(),
-        user_id: Some(old.user_id.clone()),
-        keep: None,
-        opened_by_ms: Some(now),
-    };
-    let cause_of = cause.clone();
-    let task = Task { work, cause: cause_of }.row(&auth.ids, now)?;
-    let mut event = auth.event(realm, "user.password.updated", cause);
-    event.user_id = Some(old.user_id.clone());
-    let change = UserChange {
-        realm_id: old.realm_id,
-        id: old.user_id,
-        patch: UserPatch {
-            updated_at: now,
-            ..UserPatch::default()
-        },
-        credential: Some(credential),
-        tokens: Vec::new(),
-        task: Some(task.clone()),
-    };
-    let changed = auth.store.set_user(change, auth.store.holder(), vec![event]).await?;
-    changed.ok_or(Reason::NotFound)?;
-    auth.relay.wake();
-    at_once(auth, task).await;
+    change_user::set_password(auth, cause, realm, credential, Keep::None).await?;
     find(auth, realm, &old.id).await
 }

@@ -4,17 +4,15 @@ use gantry_kernel::{Problem, Reason, Secret};
 use gantry_proto::auth::v2::{UpdateUserPasswordRequest, User};
 use gantry_rpc::Call;
 
+use super::change_user::set_password;
 use super::get_user::shown;
-use crate::carry_out::at_once;
 use crate::convert;
 use crate::error::Error;
 use crate::rules::check::Checks;
 use crate::rules::keep::Keep;
 use crate::rules::password::PasswordRules;
-use crate::rules::task::Task;
 use crate::rules::{login, new_password};
 use crate::service::Auth;
-use crate::store::{UserChange, UserPatch};
 
 /// Changes a password for whoever knows the one that it replaces; sessions stay unless `keep_sessions` says otherwise. Events:
 /// `user.password.updated`, and `session.deleted` for each session that ends.
@@ -46,31 +44,6 @@ pub(crate) async fn update_user_password(
     }
     let now = auth.clock.now_ms();
     let credential = new_password::credential(auth, provider, &user.id, new, now).await?;
-    let task = match keep.work(&user, now) {
-        Some(work) => {
-            let cause = cause.clone();
-            Some(Task { work, cause }.row(&auth.ids, now)?)
-        }
-        None => None,
-    };
-    let mut event = auth.event(&realm, "user.password.updated", &cause);
-    event.user_id = Some(user.id.clone());
-    let change = UserChange {
-        realm_id: user.realm_id,
-        id: user.id,
-        patch: UserPatch {
-            updated_at: now,
-            ..UserPatch::default()
-        },
-        credential: Some(credential),
-        tokens: Vec::new(),
-        task: task.clone(),
-    };
-    let changed = auth.store.set_user(change, auth.store.holder(), vec![event]).await?;
-    let user = changed.ok_or(Reason::NotFound)?;
-    auth.relay.wake();
-    if let Some(task) = task {
-        at_once(auth, task).await;
-    }
+    let user = set_password(auth, &cause, &realm, credential, keep).await?;
     shown(auth, &realm, user, false).await
 }

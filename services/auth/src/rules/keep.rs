@@ -4,10 +4,6 @@ use gantry_kernel::{Id, SessionId, base62};
 
 use super::check::Checks;
 use super::task::Work;
-use crate::store::UserRow;
-
-/// `kss_` and 22 characters: the part of a session's key that names it.
-const RECORD: usize = SessionId::PREFIX.len() + base62::LEN;
 
 /// Which sessions stay.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +24,7 @@ impl Keep {
             Some("all") => Self::All,
             Some("none") => Self::None,
             Some(key) => {
-                let (record, code) = key.split_at_checked(RECORD).unwrap_or((key, ""));
+                let (record, code) = key.split_at_checked(SessionId::LEN).unwrap_or((key, ""));
                 let whole = code.is_empty() || base62::decode(code).is_some();
                 if SessionId::parse(record).is_err() || !whole {
                     checks.fail("keep_sessions", "keep_sessions");
@@ -39,19 +35,13 @@ impl Keep {
         }
     }
 
-    /// What Session has to do for it.
-    pub(crate) fn work(self, user: &UserRow, now: i64) -> Option<Work> {
-        let keep = match self {
-            Self::All => return None,
-            Self::None => None,
-            Self::One(record) => Some(record),
-        };
-        Some(Work::EndSessions {
-            realm_id: user.realm_id.clone(),
-            user_id: Some(user.id.clone()),
-            keep,
-            opened_by_ms: Some(now),
-        })
+    /// What Session has to do for it, of the sessions of a user that are open now.
+    pub(crate) fn work(self, realm: &str, user: &str, now: i64) -> Option<Work> {
+        match self {
+            Self::All => None,
+            Self::None => Some(Work::end_sessions(realm, user, None, now)),
+            Self::One(record) => Some(Work::end_sessions(realm, user, Some(record), now)),
+        }
     }
 }
 

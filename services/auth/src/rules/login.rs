@@ -1,6 +1,6 @@
 //! Signing in with a password (contract 2.4 and 3.2).
 
-use gantry_kernel::{RealmId, Reason, Secret, normalize_identity};
+use gantry_kernel::{Id, RealmId, Reason, Secret, SessionId, normalize_identity};
 
 use super::cause::Cause;
 use super::password::PASSWORD_MAX;
@@ -111,7 +111,7 @@ pub(crate) async fn succeeded(
     let mut event = auth.event(realm, "user.login.succeeded", cause);
     event.user_id = Some(user.to_owned());
     // Only the record's id: what opens a session is not written down.
-    event.session_id = Some(session.get(..SESSION_RECORD).unwrap_or(session).to_owned());
+    event.session_id = Some(session.get(..SessionId::LEN).unwrap_or(session).to_owned());
     let at = event.event_at;
     auth.store
         .set_last_login(user.to_owned(), at, auth.store.holder(), vec![event])
@@ -120,14 +120,9 @@ pub(crate) async fn succeeded(
     Ok(at)
 }
 
-/// `kss_` and 22 characters.
-const SESSION_RECORD: usize = 26;
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gantry_kernel::Id;
-
     use crate::password::Passwords;
     use crate::stage::{Stage, TRIES};
 

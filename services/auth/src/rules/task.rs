@@ -40,6 +40,18 @@ pub(crate) enum Work {
     },
 }
 
+impl Work {
+    /// Ends the sessions of a user that are open now, but one.
+    pub(crate) fn end_sessions(realm: &str, user: &str, keep: Option<String>, now: i64) -> Self {
+        Self::EndSessions {
+            realm_id: realm.to_owned(),
+            user_id: Some(user.to_owned()),
+            keep,
+            opened_by_ms: Some(now),
+        }
+    }
+}
+
 /// What is to be done, and on whose behalf.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Task {

@@ -30,7 +30,7 @@ pub(super) async fn create_session(state: &State, request: Request<CreateSession
     let user = Asked {
         user_id: &user_id,
         with_user: true,
-        with_memberships: expand.iter().any(|word| word == "memberships"),
+        with_memberships: expand.has("memberships"),
         ..Asked::default()
     };
     let (profile, user) = known_user(state, &call, &realm, user).await?;

@@ -25,17 +25,16 @@ pub(super) async fn get_session(state: &State, request: Request<GetSessionReques
     let asked = request.into_inner();
     let realm = call.realm(asked.realm_id.as_deref())?;
     let expand = gantry_rpc::expands(&asked.expand, &EXPANDS)?;
-    let wants = |word: &str| expand.iter().any(|expanded| expanded == word);
     let seen = find(state, &realm, &asked.id).await?.ok_or(Reason::NotFound)?;
     let user = Asked {
         user_id: &seen.session.user_id,
         with_user: true,
-        with_memberships: wants("memberships"),
+        with_memberships: expand.has("memberships"),
         ..Asked::default()
     };
     let (profile, user) = state.describe_active(&call, &realm, user, Reason::NotFound).await?;
     // A token opens what its session opens: like the whole key it is not for keys that may only read.
-    let token = if wants("token") && call.may(Permission::Write) {
+    let token = if expand.has("token") && call.may(Permission::Write) {
         Some(state.token(&seen, &profile, Audience::Core).await?)
     } else {
         None

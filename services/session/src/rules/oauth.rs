@@ -117,8 +117,7 @@ pub(crate) fn nonce(nonce: Option<String>) -> Result<Option<String>, Problem> {
 
 /// The record that an access token, or its own id, names.
 pub(crate) fn record(text: &str) -> Option<OauthSessionId> {
-    let length = OauthSessionId::PREFIX.len() + base62::LEN;
-    let (record, rest) = text.split_at_checked(length)?;
+    let (record, rest) = text.split_at_checked(OauthSessionId::LEN)?;
     let whole = rest.is_empty() || rest.len() == base62::LEN;
     OauthSessionId::parse(record).ok().filter(|_| whole)
 }

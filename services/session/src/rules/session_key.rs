@@ -7,9 +7,6 @@ use aws_lc_rs::hmac;
 use gantry_kernel::{Id, SessionId, base62};
 use subtle::ConstantTimeEq;
 
-/// `kss_` and 22 characters.
-const RECORD_LEN: usize = SessionId::PREFIX.len() + base62::LEN;
-
 /// Makes and checks session keys.
 pub(crate) struct SessionKeys(hmac::Key);
 
@@ -29,7 +26,7 @@ impl SessionKeys {
 
     /// The session that a key opens; `None` for every text that this installation did not make.
     pub(crate) fn open(&self, key: &str) -> Option<SessionId> {
-        let (record, code) = key.split_at_checked(RECORD_LEN)?;
+        let (record, code) = key.split_at_checked(SessionId::LEN)?;
         let record = SessionId::parse(record).ok()?;
         let good: bool = self.code(&record).as_bytes().ct_eq(code.as_bytes()).into();
         good.then_some(record)

@@ -72,12 +72,7 @@ pub(crate) async fn external_sign_in(
 /// What ends the sessions of whoever had the account before.
 fn end_sessions(login: &ExternalLogin, user: &UserRow, ids: &IdSource) -> Result<TaskRow, StoreError> {
     let now = login.credential.created_at;
-    let work = Work::EndSessions {
-        realm_id: user.realm_id.clone(),
-        user_id: Some(user.id.clone()),
-        keep: None,
-        opened_by_ms: Some(now),
-    };
+    let work = Work::end_sessions(&user.realm_id, &user.id, None, now);
     let cause = login.cause.clone();
     Task { work, cause }.row(ids, now)
 }
