@@ -26,4 +26,4 @@ pub use redact::redact;
 pub use request_line::{CallLine, RequestLine, log_call, log_request};
 pub use setup::{Config, Guard, SHUTDOWN_LIMIT, TelemetryError, init, subscriber, subscriber_to};
 pub use spans::{db_span, request_span, rpc_client_span, rpc_inner_span, rpc_request_span, rpc_server_span};
-pub use task::{keep_at, spawn, spawn_apart, spawn_blocking};
+pub use task::{keep_at, part_by_part, spawn, spawn_apart, spawn_blocking};

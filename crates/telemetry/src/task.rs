@@ -5,6 +5,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures::FutureExt;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
@@ -66,6 +67,23 @@ where
     }
 }
 
+/// Does work a part at a time until `stop`: at once again while a part tells that there may be more, else when woken or after a while.
+pub async fn part_by_part<F>(every: Duration, wake: &Notify, stop: &CancellationToken, part: impl Fn() -> F)
+where
+    F: Future<Output = bool>,
+{
+    while !stop.is_cancelled() {
+        if part().await {
+            continue;
+        }
+        tokio::select! {
+            () = wake.notified() => {}
+            () = tokio::time::sleep(every) => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
+
 /// Runs blocking work on tokio's blocking pool, in the current span.
 pub fn spawn_blocking<F, R>(work: F) -> JoinHandle<R>
 where
@@ -117,6 +135,27 @@ mod tests {
         assert_eq!(told.recv().await, Some("begun"));
         stop.cancel();
         task.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn parts_follow_one_another_while_there_is_more_and_then_when_woken() {
+        let (stop, wake) = (CancellationToken::new(), Notify::new());
+        let (tell, mut told) = mpsc::unbounded_channel();
+        let left = std::cell::Cell::new(3);
+        let part = || async {
+            left.set(left.get() - 1);
+            tell.send(left.get()).unwrap();
+            left.get() > 0
+        };
+        let watch = async {
+            for expected in [2, 1, 0] {
+                assert_eq!(told.recv().await, Some(expected));
+            }
+            wake.notify_one();
+            assert_eq!(told.recv().await, Some(-1));
+            stop.cancel();
+        };
+        tokio::join!(part_by_part(Duration::from_secs(3600), &wake, &stop, part), watch);
     }
 
     #[tokio::test]

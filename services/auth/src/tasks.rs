@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use gantry_telemetry::keep_at;
+use gantry_telemetry::{keep_at, part_by_part};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -35,20 +36,18 @@ pub(crate) fn start(auth: &Auth, stop: &CancellationToken) -> Vec<JoinHandle<()>
 
 /// Carries out tasks that are due, until told to stop.
 async fn finish(auth: Auth, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        let busy = finish_now(&auth).await.unwrap_or_else(|error| {
-            tracing::warn!(error = ?error, "tasks wait");
-            false
-        });
-        if busy {
-            continue;
-        }
-        tokio::select! {
-            () = auth.tasks.notified() => {}
-            () = tokio::time::sleep(LOOK_EVERY) => {}
-            () = stop.cancelled() => return,
-        }
-    }
+    let one_look = || async {
+        finish_now(&auth)
+            .await
+            .unwrap_or_else(|error| waits(&error, "tasks wait"))
+    };
+    part_by_part(LOOK_EVERY, &auth.tasks, &stop, one_look).await;
+}
+
+/// What failed is tried again later.
+fn waits(error: &Error, what: &'static str) -> bool {
+    tracing::warn!(error = ?error, "{what}");
+    false
 }
 
 /// Carries out what is due, and tells whether there may be more.
@@ -78,19 +77,12 @@ async fn finish_now(auth: &Auth) -> Result<bool, Error> {
 
 /// Forgets what has expired, a batch at a time, until told to stop.
 async fn prune(auth: Auth, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        let more = prune_now(&auth).await.unwrap_or_else(|error| {
-            tracing::warn!(error = ?error, "expired rows wait");
-            false
-        });
-        if more {
-            continue;
-        }
-        tokio::select! {
-            () = tokio::time::sleep(PRUNE_EVERY) => {}
-            () = stop.cancelled() => return,
-        }
-    }
+    let one_batch = || async {
+        prune_now(&auth)
+            .await
+            .unwrap_or_else(|error| waits(&error, "expired rows wait"))
+    };
+    part_by_part(PRUNE_EVERY, &Notify::new(), &stop, one_batch).await;
 }
 
 /// Forgets one batch of each kind, and tells whether there may be more.

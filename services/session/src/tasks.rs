@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use gantry_telemetry::keep_at;
+use gantry_telemetry::{keep_at, part_by_part};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -32,16 +33,13 @@ pub(crate) fn start(state: &State, wanted: usize, stop: &CancellationToken) -> V
 /// Keeps `wanted` keys in stock.
 async fn refill(state: State, wanted: usize, stop: CancellationToken) {
     let wanted = i64::try_from(wanted).unwrap_or(i64::MAX);
-    loop {
+    let one_look = || async {
         if let Err(failure) = fill(&state, wanted, &stop).await {
             failure.report();
         }
-        tokio::select! {
-            () = state.refill.notified() => {}
-            () = tokio::time::sleep(COUNT_EVERY) => {}
-            () = stop.cancelled() => return,
-        }
-    }
+        false
+    };
+    part_by_part(COUNT_EVERY, &state.refill, &stop, one_look).await;
 }
 
 /// One key at a time, counted anew each time: several processes fill the same stock.
@@ -54,19 +52,13 @@ async fn fill(state: &State, wanted: i64, stop: &CancellationToken) -> crate::er
 
 /// Removes ended sessions, a batch at a time.
 async fn prune(state: State, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        let more = prune_now(&state).await.unwrap_or_else(|failure| {
+    let one_batch = || async {
+        prune_now(&state).await.unwrap_or_else(|failure| {
             failure.report();
             false
-        });
-        if more {
-            continue;
-        }
-        tokio::select! {
-            () = tokio::time::sleep(PRUNE_EVERY) => {}
-            () = stop.cancelled() => return,
-        }
-    }
+        })
+    };
+    part_by_part(PRUNE_EVERY, &Notify::new(), &stop, one_batch).await;
 }
 
 /// Removes one batch, and tells whether there may be more.

@@ -57,11 +57,11 @@ pub(crate) async fn finish(
 ) -> Result<Passed, Error> {
     let (row, user) = token::find(auth, realm, Purpose::Mfa, token).await?;
     let attempt = attempt(auth, realm, &user.id).await?;
-    let factor = match find(auth, realm, &user.id, code).await? {
+    let right = match find(auth, realm, &user.id, code).await? {
         Some(factor) => use_up(auth, row.clone(), factor).await?,
-        None => None,
+        None => false,
     };
-    if factor.is_none() {
+    if !right {
         let mut event: NewEvent = auth.event(realm, "user.login.failed", cause);
         event.user_id = Some(user.id);
         auth.store.add_event(auth.store.holder(), vec![event]).await?;
@@ -81,11 +81,11 @@ pub(crate) async fn is_asked(auth: &Auth, realm: &RealmId, user: &str) -> Result
     Ok(!auth.store.list_factors(realm, user).await?.is_empty())
 }
 
-/// Uses token and factor up at once; `None` when another call was quicker.
-async fn use_up(auth: &Auth, token: TokenRow, factor: Factor) -> Result<Option<()>, Error> {
+/// Uses token and factor up at once; tells whether no other call was quicker.
+async fn use_up(auth: &Auth, token: TokenRow, factor: Factor) -> Result<bool, Error> {
     match auth.store.finish_mfa(token, factor, auth.clock.now_ms()).await {
-        Ok(()) => Ok(Some(())),
-        Err(gantry_db::StoreError::Refused(_)) => Ok(None),
+        Ok(()) => Ok(true),
+        Err(gantry_db::StoreError::Refused(_)) => Ok(false),
         Err(other) => Err(other.into()),
     }
 }

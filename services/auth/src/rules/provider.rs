@@ -15,17 +15,6 @@ const EXTERNAL: [&str; 7] = ["facebook", "github", "google", "linkedin", "oauth2
 pub(crate) const DUMMY: &str = "dummy";
 /// The most characters that a password may be asked to have.
 const MIN_LENGTH_MAX: i64 = 128;
-/// Addresses that a provider may be told.
-const URLS: [&str; 3] = ["authorization_url", "profile_url", "token_url"];
-/// Fields of a profile that a provider may name otherwise.
-const NAMES: [&str; 6] = [
-    "email_field",
-    "email_verified_field",
-    "first_name_field",
-    "id_field",
-    "last_name_field",
-    "name_field",
-];
 /// Everything else about an external provider that is kept together, in the order of [`Input::external`].
 pub(crate) const SETTINGS: [&str; 12] = [
     "scopes",
@@ -41,6 +30,11 @@ pub(crate) const SETTINGS: [&str; 12] = [
     "last_name_field",
     "name_field",
 ];
+
+/// Whether a setting is an address that Gantry calls.
+fn is_url(name: &str) -> bool {
+    name.ends_with("_url")
+}
 
 /// A provider as a caller sent it.
 #[derive(Debug, Clone, Default)]
@@ -214,12 +208,13 @@ fn settings(checks: &mut Checks, now: &JsonText, parts: [Sent<String>; SETTINGS.
     let mut kept = now.0.as_object().cloned().unwrap_or_default();
     for (name, part) in SETTINGS.into_iter().zip(parts) {
         let Some(sent) = part else { continue };
-        let max = if NAMES.contains(&name) { SHORT } else { LONG };
+        // A field of a profile, by another name.
+        let max = if name.ends_with("_field") { SHORT } else { LONG };
         let Some(text) = checks.text(name, sent, max) else {
             kept.remove(name);
             continue;
         };
-        if (URLS.contains(&name) || name == "issuer") && !is_endpoint(&text, allowed.http) {
+        if (is_url(name) || name == "issuer") && !is_endpoint(&text, allowed.http) {
             checks.fail(name, "url_format");
         }
         kept.insert(name.to_owned(), Value::from(text));
@@ -238,7 +233,7 @@ fn complete(checks: &mut Checks, row: &ProviderRow) {
     let has = |name: &str| row.external.0.get(name).is_some();
     // An issuer tells where everything is.
     if row.provider_type == "oauth2" && !has("issuer") {
-        for url in URLS.into_iter().filter(|url| !has(url)) {
+        for url in SETTINGS.into_iter().filter(|name| is_url(name) && !has(name)) {
             checks.fail(url, "required");
         }
     }

@@ -12,6 +12,7 @@ use super::memberships::insert_membership;
 use super::orgs::find_org;
 use super::outbox::add_events;
 use crate::rules::membership::MOST;
+use crate::rules::token::invalid;
 use crate::store::changes::Joining;
 use crate::store::rows::{InvitationRow, MembershipRow, UserRow};
 use crate::store::schema::{auth_invitations as invitations, auth_memberships as memberships, auth_users as users};
@@ -134,8 +135,4 @@ async fn join(
         .execute(conn)
         .await?;
     Ok((there.id, "membership.updated"))
-}
-
-fn invalid() -> Problem {
-    Problem::field("token", "token_invalid")
 }

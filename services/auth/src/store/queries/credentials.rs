@@ -7,6 +7,7 @@ use gantry_kernel::{Problem, Violation};
 
 use super::Conn;
 use super::tokens::{end_logins, take_token};
+use crate::rules::factor::wrong;
 use crate::store::rows::{CredentialRow, Factor, RecoveryCodeRow, TokenRow};
 use crate::store::schema::{
     auth_credentials as credentials, auth_providers as providers, auth_recovery_codes as codes,
@@ -104,7 +105,7 @@ pub(crate) async fn activate_credential(
         .get_result(conn)
         .await
         .optional()?;
-    Ok(row.ok_or_else(wrong_code)?)
+    Ok(row.ok_or_else(wrong)?)
 }
 
 pub(crate) async fn remove_credential(conn: &mut Conn, realm: String, id: String) -> Result<bool, StoreError> {
@@ -176,11 +177,7 @@ async fn use_factor(conn: &mut Conn, factor: &Factor) -> Result<(), StoreError> 
         Factor::Recovery { code_hash } => diesel::delete(codes::table.find(code_hash)).execute(conn).await?,
     };
     match used {
-        0 => Err(wrong_code().into()),
+        0 => Err(wrong().into()),
         _ => Ok(()),
     }
-}
-
-fn wrong_code() -> Problem {
-    Problem::field("code", "verification_failed")
 }

@@ -3,12 +3,12 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use gantry_db::StoreError;
-use gantry_kernel::Problem;
 use gantry_outbox::NewEvent;
 
 use super::Conn;
 use super::outbox::add_events;
 use super::wipes::make_room;
+use crate::rules::token::invalid;
 use crate::store::rows::{TokenRow, UserRow};
 use crate::store::schema::{auth_tokens as tokens, auth_users as users};
 
@@ -177,8 +177,4 @@ pub(crate) async fn end_logins(conn: &mut Conn, user: &str) -> Result<(), StoreE
         .filter(tokens::purpose.eq("tmf"));
     diesel::delete(waiting).execute(conn).await?;
     Ok(())
-}
-
-fn invalid() -> Problem {
-    Problem::field("token", "token_invalid")
 }

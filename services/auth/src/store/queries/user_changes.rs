@@ -3,7 +3,6 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use gantry_db::StoreError;
-use gantry_kernel::Problem;
 use gantry_outbox::NewEvent;
 
 use super::Conn;
@@ -11,6 +10,7 @@ use super::outbox::add_events;
 use super::tasks::add_task;
 use super::tokens::{add_token, remove_tokens, take_token};
 use super::wipes::make_room;
+use crate::rules::token::invalid;
 use crate::store::changes::UserChange;
 use crate::store::rows::{CredentialRow, TaskRow, TokenRow, UserRow};
 use crate::store::schema::{auth_credentials as credentials, auth_tokens as tokens, auth_users as users};
@@ -80,7 +80,7 @@ pub(crate) async fn reset_password(
     take_token(conn, &token, now).await?;
     let user = touch(conn, &token.realm_id, &token.user_id, now).await?;
     let good = user.filter(|user| user.state == "active" && user.email == token.email);
-    let user = good.ok_or_else(|| Problem::field("token", "token_invalid"))?;
+    let user = good.ok_or_else(invalid)?;
     set_password(conn, &credential).await?;
     remove_tokens(conn, &user.id).await?;
     add_task(conn, &task).await?;
