@@ -10,7 +10,7 @@ use gantry_limits::{Limit, Limiter, OnOutage};
 use gantry_outbox::{NewEvent, Relay};
 use gantry_rpc::Wire;
 use gantry_seal::{EventTokens, Vault};
-use gantry_testkit::db::TestDb;
+use gantry_testkit::db::{Backend, TestDb};
 
 use crate::password::{Cost, PasswordConfig, Passwords};
 use crate::rules::password::PasswordRules;
@@ -29,13 +29,18 @@ pub(crate) struct Stage {
     pub(crate) auth: Auth,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) realm: RealmId,
-    _place: TestDb,
+    place: TestDb,
 }
 
 impl Stage {
     /// Makes the database, and a realm with its defaults in it.
     pub(crate) async fn new() -> Self {
-        let place = TestDb::from_template("gantry-auth", async |url: String| {
+        Self::on(Backend::chosen()).await
+    }
+
+    /// The same on a database of a kind.
+    pub(crate) async fn on(backend: Backend) -> Self {
+        let place = TestDb::from_template_on(backend, "gantry-auth", async |url: String| {
             Db::open(&Config::new(url))?.migrate().await.map(drop)
         })
         .await;
@@ -83,8 +88,13 @@ impl Stage {
             auth,
             clock,
             realm,
-            _place: place,
+            place,
         }
+    }
+
+    /// The same database, as another process has it open.
+    pub(crate) fn other_db(&self) -> Db {
+        Db::open(&Config::new(self.place.url())).unwrap()
     }
 
     /// Changes the realm's settings.

@@ -166,6 +166,79 @@ mod tests {
         assert_eq!(events[2].org_id.as_ref(), Some(&last.id));
     }
 
+    mod needs_postgres {
+        use diesel::QueryableByName;
+        use diesel::sql_types::Bool;
+        use diesel_async::RunQueryDsl;
+        use gantry_db::{Db, StoreError};
+        use gantry_kernel::Page;
+        use gantry_testkit::db::Backend;
+        use tokio::sync::oneshot;
+
+        use super::*;
+        use crate::store::InvitationFilter;
+
+        #[derive(QueryableByName)]
+        struct Answer {
+            #[diesel(sql_type = Bool)]
+            waits: bool,
+        }
+
+        /// Whether anybody waits for another's lock in this database.
+        async fn anybody_waits(db: &Db) -> bool {
+            let Db::Pg(pool) = db else {
+                panic!("opened as PostgreSQL")
+            };
+            let asked = "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() \
+                         AND wait_event_type = 'Lock') AS waits";
+            let answer = pool.read("waits", move |conn| {
+                Box::pin(async move { Ok::<_, StoreError>(diesel::sql_query(asked).get_result::<Answer>(conn).await?) })
+            });
+            answer.await.unwrap().waits
+        }
+
+        #[tokio::test]
+        async fn what_is_prolonged_at_the_last_moment_stays() {
+            let stage = Stage::on(Backend::Postgres).await;
+            invite(&stage, NOW + 10).await;
+            stage.clock.jump_to_ms(NOW + 10);
+            let ((held, is_held), (go, may_go)) = (oneshot::channel(), oneshot::channel::<()>());
+            let other = stage.other_db();
+            let Db::Pg(pool) = other.clone() else {
+                panic!("opened as PostgreSQL")
+            };
+            let prolonging = gantry_telemetry::spawn(async move {
+                let prolong = format!("UPDATE auth_invitations SET expires_at = {}", NOW + 20);
+                let work = pool.write("prolong", move |conn| {
+                    Box::pin(async move {
+                        diesel::sql_query(prolong).execute(conn).await?;
+                        held.send(()).unwrap();
+                        may_go.await.unwrap();
+                        Ok::<_, StoreError>(())
+                    })
+                });
+                work.await.unwrap();
+            });
+            is_held.await.unwrap();
+            let auth = stage.auth.clone();
+            let pruning = gantry_telemetry::spawn(async move { prune_now(&auth).await.unwrap() });
+            // It has found the invitation, and waits for who holds it.
+            while !anybody_waits(&other).await {
+                tokio::task::yield_now().await;
+            }
+            go.send(()).unwrap();
+            prolonging.await.unwrap();
+            assert!(!pruning.await.unwrap());
+            let (realm, now) = (stage.realm.as_str().to_owned(), NOW + 10);
+            let left = stage
+                .auth
+                .store
+                .list_invitations(realm, InvitationFilter::default(), now, Page::default());
+            assert_eq!(left.await.unwrap().len(), 1);
+            assert_eq!(stage.events().await, []);
+        }
+    }
+
     #[tokio::test]
     async fn more_than_a_batch_goes_batch_by_batch() {
         let stage = Stage::new().await;

@@ -144,7 +144,11 @@ pub(crate) async fn prune_invitations(
         .limit(limit)
         .load(conn)
         .await?;
-    let gone: Vec<InvitationRow> = diesel::delete(invitations::table.filter(invitations::id.eq_any(&over)))
+    // Looked at again, since one may have been prolonged meanwhile.
+    let still = invitations::table
+        .filter(invitations::id.eq_any(&over))
+        .filter(invitations::expires_at.le(now));
+    let gone: Vec<InvitationRow> = diesel::delete(still)
         .returning(InvitationRow::as_returning())
         .load(conn)
         .await?;

@@ -67,6 +67,10 @@ pub(crate) async fn prune_oauth(conn: &mut Conn, now: i64, limit: i64) -> Result
         .limit(limit)
         .load(conn)
         .await?;
-    let gone = diesel::delete(oauth::table.filter(oauth::id.eq_any(ids)));
-    Ok(gone.execute(conn).await?)
+    // Looked at again, since a code may have been taken meanwhile.
+    let still = oauth::table
+        .filter(oauth::id.eq_any(&ids))
+        .filter(oauth::expires_at.le(now));
+    diesel::delete(still).execute(conn).await?;
+    Ok(ids.len())
 }
