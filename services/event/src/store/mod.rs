@@ -71,48 +71,48 @@ gantry_db::store!(Store {
     read feed::list_behind(seq: i64, limit: i64) -> Vec<EventRow>;
 
     /// Finds a hook of a realm.
-    read hooks::find_hook(realm: String, id: String) -> Option<HookRow>;
+    read settings::find_hook(realm: String, id: String) -> Option<HookRow>;
     /// Lists a realm's hooks.
-    read hooks::list_hooks(realm: String, page: Page) -> Vec<HookRow>;
+    read settings::list_hooks(realm: String, page: Page) -> Vec<HookRow>;
     /// Adds a hook.
-    write hooks::add_hook(row: HookRow) -> ();
+    write settings::add_hook(row: HookRow) -> ();
     /// Changes a hook, unless somebody else did since it was read.
-    write hooks::set_hook(row: HookRow, read_at: i64) -> bool;
+    write settings::set_hook(row: HookRow, read_at: i64) -> bool;
     /// Removes a hook.
-    write hooks::remove_hook(realm: String, id: String) -> Option<HookRow>;
+    write settings::remove_hook(realm: String, id: String) -> Option<HookRow>;
 
-    /// Finds a SMTP provider of a realm.
-    read smtp_providers::find_smtp_provider(realm: String, id: String) -> Option<SmtpProviderRow>;
+    /// Finds an SMTP provider of a realm.
+    read settings::find_smtp_provider(realm: String, id: String) -> Option<SmtpProviderRow>;
     /// Lists a realm's SMTP providers.
-    read smtp_providers::list_smtp_providers(realm: String, page: Page) -> Vec<SmtpProviderRow>;
-    /// Adds a SMTP provider.
-    write smtp_providers::add_smtp_provider(row: SmtpProviderRow) -> ();
-    /// Changes a SMTP provider, unless somebody else did since it was read.
-    write smtp_providers::set_smtp_provider(row: SmtpProviderRow, read_at: i64) -> bool;
-    /// Removes a SMTP provider.
-    write smtp_providers::remove_smtp_provider(realm: String, id: String) -> Option<SmtpProviderRow>;
+    read settings::list_smtp_providers(realm: String, page: Page) -> Vec<SmtpProviderRow>;
+    /// Adds an SMTP provider.
+    write settings::add_smtp_provider(row: SmtpProviderRow) -> ();
+    /// Changes an SMTP provider, unless somebody else did since it was read.
+    write settings::set_smtp_provider(row: SmtpProviderRow, read_at: i64) -> bool;
+    /// Removes an SMTP provider.
+    write settings::remove_smtp_provider(realm: String, id: String) -> Option<SmtpProviderRow>;
 
     /// Finds a mailing-list provider of a realm.
-    read mailing_list_providers::find_mailing_list_provider(realm: String, id: String) -> Option<MailingListProviderRow>;
+    read settings::find_mailing_list_provider(realm: String, id: String) -> Option<MailingListProviderRow>;
     /// Lists a realm's mailing-list providers.
-    read mailing_list_providers::list_mailing_list_providers(realm: String, page: Page) -> Vec<MailingListProviderRow>;
+    read settings::list_mailing_list_providers(realm: String, page: Page) -> Vec<MailingListProviderRow>;
     /// Adds a mailing-list provider.
-    write mailing_list_providers::add_mailing_list_provider(row: MailingListProviderRow) -> ();
+    write settings::add_mailing_list_provider(row: MailingListProviderRow) -> ();
     /// Changes a mailing-list provider, unless somebody else did since it was read.
-    write mailing_list_providers::set_mailing_list_provider(row: MailingListProviderRow, read_at: i64) -> bool;
+    write settings::set_mailing_list_provider(row: MailingListProviderRow, read_at: i64) -> bool;
     /// Removes a mailing-list provider.
-    write mailing_list_providers::remove_mailing_list_provider(realm: String, id: String) -> Option<MailingListProviderRow>;
+    write settings::remove_mailing_list_provider(realm: String, id: String) -> Option<MailingListProviderRow>;
 
     /// Finds a mailing-list subscription of a realm.
-    read mailing_list_subscriptions::find_mailing_list_subscription(realm: String, id: String) -> Option<MailingListSubscriptionRow>;
+    read settings::find_mailing_list_subscription(realm: String, id: String) -> Option<MailingListSubscriptionRow>;
     /// Lists a realm's mailing-list subscriptions.
-    read mailing_list_subscriptions::list_mailing_list_subscriptions(realm: String, hook: Option<String>, user: Option<String>, page: Page) -> Vec<MailingListSubscriptionRow>;
+    read settings::list_mailing_list_subscriptions(realm: String, hook: Option<String>, user: Option<String>, page: Page) -> Vec<MailingListSubscriptionRow>;
     /// Adds a mailing-list subscription.
-    write mailing_list_subscriptions::add_mailing_list_subscription(row: MailingListSubscriptionRow) -> ();
+    write settings::add_mailing_list_subscription(row: MailingListSubscriptionRow) -> ();
     /// Changes a mailing-list subscription, unless somebody else did since it was read.
-    write mailing_list_subscriptions::set_mailing_list_subscription(row: MailingListSubscriptionRow, read_at: i64) -> bool;
+    write settings::set_mailing_list_subscription(row: MailingListSubscriptionRow, read_at: i64) -> bool;
     /// Removes a mailing-list subscription.
-    write mailing_list_subscriptions::remove_mailing_list_subscription(realm: String, id: String) -> Option<MailingListSubscriptionRow>;
+    write settings::remove_mailing_list_subscription(realm: String, id: String) -> Option<MailingListSubscriptionRow>;
 
     /// Notes that a realm's events up to an id are gone, and removes its users' subscriptions, with `whole` also hooks and providers.
     write wipes::mark_wiped(realm: String, up_to: String, whole: bool) -> ();

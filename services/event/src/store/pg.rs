@@ -14,14 +14,8 @@ pub(super) mod append;
 pub(super) mod events;
 #[path = "queries/feed.rs"]
 pub(super) mod feed;
-#[path = "queries/hooks.rs"]
-pub(super) mod hooks;
-#[path = "queries/mailing_list_providers.rs"]
-pub(super) mod mailing_list_providers;
-#[path = "queries/mailing_list_subscriptions.rs"]
-pub(super) mod mailing_list_subscriptions;
-#[path = "queries/smtp_providers.rs"]
-pub(super) mod smtp_providers;
+#[path = "queries/settings.rs"]
+pub(super) mod settings;
 #[path = "queries/wipes.rs"]
 pub(super) mod wipes;
 
