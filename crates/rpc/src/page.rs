@@ -57,6 +57,19 @@ pub fn page<I: Id>(fields: ListFields<'_>, sorts: &[Sort], default: (Sort, Direc
     }
 }
 
+/// The fields of a list's request that say which page of it.
+#[macro_export]
+macro_rules! list_fields {
+    ($asked:ident) => {
+        $crate::ListFields {
+            max_results: $asked.max_results,
+            after: $asked.after.as_deref(),
+            sort: $asked.sort.as_deref(),
+            direction: $asked.direction.as_deref(),
+        }
+    };
+}
+
 /// Reads `expand`: a list whose items may be comma lists themselves. Each known word is told once.
 ///
 /// # Errors

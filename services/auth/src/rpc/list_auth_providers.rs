@@ -2,7 +2,7 @@
 
 use gantry_kernel::{Direction, ProviderId, Sort};
 use gantry_proto::auth::v2::{AuthProviderList, ListAuthProvidersRequest};
-use gantry_rpc::{Call, ListFields, page};
+use gantry_rpc::{Call, list_fields, page};
 
 use super::given;
 use crate::convert;
@@ -16,12 +16,7 @@ pub(crate) async fn list_auth_providers(
     request: ListAuthProvidersRequest,
 ) -> Result<AuthProviderList, Error> {
     let realm = call.realm(request.realm_id.as_deref())?;
-    let fields = ListFields {
-        max_results: request.max_results,
-        after: request.after.as_deref(),
-        sort: request.sort.as_deref(),
-        direction: request.direction.as_deref(),
-    };
+    let fields = list_fields!(request);
     let page = page::<ProviderId>(fields, &[Sort::Id], (Sort::Id, Direction::Asc))?;
     let rows = auth
         .store

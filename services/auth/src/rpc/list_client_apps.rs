@@ -2,7 +2,7 @@
 
 use gantry_kernel::{Direction, Sort};
 use gantry_proto::auth::v2::{ClientAppList, ListClientAppsRequest};
-use gantry_rpc::{Call, ListFields, page};
+use gantry_rpc::{Call, list_fields, page};
 
 use crate::convert;
 use crate::error::Error;
@@ -15,12 +15,7 @@ pub(crate) async fn list_client_apps(
     request: ListClientAppsRequest,
 ) -> Result<ClientAppList, Error> {
     let realm = call.realm(request.realm_id.as_deref())?;
-    let fields = ListFields {
-        max_results: request.max_results,
-        after: request.after.as_deref(),
-        sort: request.sort.as_deref(),
-        direction: request.direction.as_deref(),
-    };
+    let fields = list_fields!(request);
     let page = page::<gantry_kernel::ClientAppId>(fields, &[Sort::Id], (Sort::Id, Direction::Asc))?;
     let rows = auth.store.list_client_apps(realm.into_string(), page.clone()).await?;
     let (rows, more_results) = page.cut(rows);

@@ -2,7 +2,7 @@
 
 use gantry_kernel::{Direction, Sort, normalize_identity};
 use gantry_proto::auth::v2::{InvitationList, ListInvitationsRequest};
-use gantry_rpc::{Call, ListFields, page};
+use gantry_rpc::{Call, list_fields, page};
 
 use super::get_invitation::shown;
 use super::given;
@@ -17,12 +17,7 @@ pub(crate) async fn list_invitations(
     request: ListInvitationsRequest,
 ) -> Result<InvitationList, Error> {
     let realm = call.realm(request.realm_id.as_deref())?;
-    let fields = ListFields {
-        max_results: request.max_results,
-        after: request.after.as_deref(),
-        sort: request.sort.as_deref(),
-        direction: request.direction.as_deref(),
-    };
+    let fields = list_fields!(request);
     let page = page::<gantry_kernel::InvitationId>(fields, &[Sort::Id], (Sort::Id, Direction::Asc))?;
     let filter = InvitationFilter {
         invitation_type: given(request.invitation_type),

@@ -2,7 +2,7 @@
 
 use gantry_kernel::{Direction, Problem, Sort, Violation};
 use gantry_proto::auth::v2::{ListMembershipsRequest, MembershipList};
-use gantry_rpc::{Call, ListFields, page};
+use gantry_rpc::{Call, list_fields, page};
 
 use super::given;
 use crate::convert;
@@ -23,12 +23,7 @@ pub(crate) async fn list_memberships(
         ])
         .into());
     }
-    let fields = ListFields {
-        max_results: request.max_results,
-        after: request.after.as_deref(),
-        sort: request.sort.as_deref(),
-        direction: request.direction.as_deref(),
-    };
+    let fields = list_fields!(request);
     let page = page::<gantry_kernel::MembershipId>(fields, &[Sort::Id], (Sort::Id, Direction::Asc))?;
     let (with_user, with_org) = (user.is_none(), org.is_none());
     let now = auth.clock.now_ms();

@@ -2,7 +2,7 @@
 
 use gantry_kernel::{Direction, Sort};
 use gantry_proto::auth::v2::{ListOrgsRequest, OrgList};
-use gantry_rpc::{Call, ListFields, expands, page};
+use gantry_rpc::{Call, expands, list_fields, page};
 
 use super::given;
 use crate::convert;
@@ -14,12 +14,7 @@ use crate::store::OrgFilter;
 pub(crate) async fn list_orgs(auth: &Auth, call: &Call, request: ListOrgsRequest) -> Result<OrgList, Error> {
     let realm = call.realm(request.realm_id.as_deref())?;
     let expand = expands(&request.expand, &["custom"])?;
-    let fields = ListFields {
-        max_results: request.max_results,
-        after: request.after.as_deref(),
-        sort: request.sort.as_deref(),
-        direction: request.direction.as_deref(),
-    };
+    let fields = list_fields!(request);
     let page = page::<gantry_kernel::OrgId>(fields, &[Sort::Id, Sort::Name], (Sort::Name, Direction::Asc))?;
     let filter = OrgFilter {
         state: given(request.state),

@@ -2,7 +2,7 @@
 
 use gantry_kernel::{Direction, Sort};
 use gantry_proto::auth::v2::{ListRealmsRequest, RealmList};
-use gantry_rpc::{Call, ListFields, expands, page};
+use gantry_rpc::{Call, expands, list_fields, page};
 
 use super::given;
 use crate::convert;
@@ -12,12 +12,7 @@ use crate::service::Auth;
 /// Lists the realms that the key may see.
 pub(crate) async fn list_realms(auth: &Auth, call: &Call, request: ListRealmsRequest) -> Result<RealmList, Error> {
     let expand = expands(&request.expand, &["custom"])?;
-    let fields = ListFields {
-        max_results: request.max_results,
-        after: request.after.as_deref(),
-        sort: request.sort.as_deref(),
-        direction: request.direction.as_deref(),
-    };
+    let fields = list_fields!(request);
     let page = page::<gantry_kernel::RealmId>(fields, &[Sort::Id], (Sort::Id, Direction::Asc))?;
     let lock = call.lock().map(str::to_owned);
     let rows = auth.store.list_realms(lock, given(request.state), page.clone()).await?;

@@ -2,7 +2,7 @@
 
 use gantry_kernel::{Direction, EventId, Problem, RealmId, Sort, Violation};
 use gantry_proto::event::v2::{EventList, ListEventsRequest};
-use gantry_rpc::{Call, ListFields, expands, page};
+use gantry_rpc::{Call, expands, list_fields, page};
 use tonic::{Request, Response};
 
 use crate::State;
@@ -30,12 +30,7 @@ pub(crate) async fn list_events(
 /// Reads what is asked for, and tells all that is wrong with it at once.
 fn read(realm_id: RealmId, asked: &ListEventsRequest, now_ms: i64) -> Result<EventQuery, Problem> {
     let mut wrong: Vec<Violation> = Vec::new();
-    let fields = ListFields {
-        max_results: asked.max_results,
-        after: asked.after.as_deref(),
-        sort: asked.sort.as_deref(),
-        direction: asked.direction.as_deref(),
-    };
+    let fields = list_fields!(asked);
     let page = page::<EventId>(fields, &[Sort::Id], (Sort::Id, Direction::Desc));
     let page = page.map_err(|problem| wrong.extend(problem.violations)).ok();
     // Events carry their notifications anyway; none are made yet.

@@ -2,7 +2,7 @@
 
 use gantry_kernel::{Direction, MailingListSubscriptionId, Sort};
 use gantry_proto::event::v2::{ListMailingListSubscriptionsRequest, MailingListSubscriptionList};
-use gantry_rpc::{Call, ListFields, page};
+use gantry_rpc::{Call, list_fields, page};
 use tonic::{Request, Response};
 
 use super::given;
@@ -17,12 +17,7 @@ pub(crate) async fn list_mailing_list_subscriptions(
     let call = Call::of(&request)?;
     let asked = request.into_inner();
     let realm = call.realm(asked.realm_id.as_deref())?;
-    let fields = ListFields {
-        max_results: asked.max_results,
-        after: asked.after.as_deref(),
-        sort: asked.sort.as_deref(),
-        direction: asked.direction.as_deref(),
-    };
+    let fields = list_fields!(asked);
     let page = page::<MailingListSubscriptionId>(fields, &[Sort::Id], (Sort::Id, Direction::Asc))?;
     let (hook, user) = (given(asked.hook_id), given(asked.user_id));
     let rows = state

@@ -2,7 +2,7 @@
 
 use gantry_kernel::{Direction, SmtpProviderId, Sort};
 use gantry_proto::event::v2::{ListSmtpProvidersRequest, SmtpProviderList};
-use gantry_rpc::{Call, ListFields, page};
+use gantry_rpc::{Call, list_fields, page};
 use tonic::{Request, Response};
 
 use crate::error::Error;
@@ -16,12 +16,7 @@ pub(crate) async fn list_smtp_providers(
     let call = Call::of(&request)?;
     let asked = request.into_inner();
     let realm = call.realm(asked.realm_id.as_deref())?;
-    let fields = ListFields {
-        max_results: asked.max_results,
-        after: asked.after.as_deref(),
-        sort: asked.sort.as_deref(),
-        direction: asked.direction.as_deref(),
-    };
+    let fields = list_fields!(asked);
     let page = page::<SmtpProviderId>(fields, &[Sort::Id], (Sort::Id, Direction::Asc))?;
     let rows = state
         .store

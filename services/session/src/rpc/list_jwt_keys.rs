@@ -2,7 +2,7 @@
 
 use gantry_kernel::{Direction, JwtKeyId, Sort};
 use gantry_proto::session::v2::{JwtKeyList, ListJwtKeysRequest};
-use gantry_rpc::{Call, ListFields};
+use gantry_rpc::{Call, list_fields};
 use tonic::Request;
 
 use crate::error::Result;
@@ -16,12 +16,7 @@ pub(super) async fn list_jwt_keys(state: &State, request: Request<ListJwtKeysReq
     let call = Call::of(&request)?;
     let asked = request.into_inner();
     let realm = call.realm(asked.realm_id.as_deref())?;
-    let fields = ListFields {
-        max_results: asked.max_results,
-        after: asked.after.as_deref(),
-        sort: asked.sort.as_deref(),
-        direction: asked.direction.as_deref(),
-    };
+    let fields = list_fields!(asked);
     let page = gantry_rpc::page::<JwtKeyId>(fields, &[Sort::Id], (Sort::Id, Direction::Asc))?;
     // A realm has a handful of them at the most, and the standing of each depends on the others.
     let all = state.keys_in_use(&realm).await?;
