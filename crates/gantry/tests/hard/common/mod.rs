@@ -3,16 +3,22 @@
 mod api;
 mod certificates;
 mod cluster;
+#[path = "../../v2/common/names.rs"]
+#[expect(dead_code, reason = "one that refuses is asked in the tests by URL")]
+mod names;
 mod program;
 mod redis_cluster;
 #[path = "../../v2/common/reply.rs"]
 mod reply;
 mod rpc;
 mod story;
+#[path = "../../v2/common/totp.rs"]
+pub(crate) mod totp;
 
 pub(crate) use api::{Api, PASSWORD, Realm};
 pub(crate) use certificates::{Authority, Papers};
 pub(crate) use cluster::{CLUSTER_SECRET, Cluster, Plan, Service};
+pub(crate) use names::NameServer;
 pub(crate) use program::{ROOT_KEY, Server, gantry, output, refused, until};
 pub(crate) use redis_cluster::RedisCluster;
 pub(crate) use reply::Reply;

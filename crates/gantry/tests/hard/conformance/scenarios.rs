@@ -1,10 +1,9 @@
-//! What existing clients depend on, by the contract's sections. Each scenario makes a realm of its own.
+//! What existing clients depend on first of all, by the contract's sections. Each scenario makes a realm of its own.
 
 use serde_json::{Value, json};
 
 use super::client::Client;
-
-const PASSWORD: &str = "correct horse battery";
+use super::parts::{PASSWORD, realm, user};
 
 /// Runs all scenarios.
 pub(super) async fn all(client: &Client) {
@@ -14,22 +13,7 @@ pub(super) async fn all(client: &Client) {
     authentication(client).await;
     sessions(client).await;
     orgs_and_memberships(client).await;
-    configuration(client).await;
     lists(client).await;
-}
-
-/// A realm of one's own, with a client that has it as its default.
-async fn realm(client: &Client, settings: Value) -> (String, Client) {
-    let mut settings = settings;
-    settings["name"] = json!("Test");
-    let (id, _) = client.post("/v2/realms", json!({"realm": settings})).await.made();
-    let client = client.in_realm(&id);
-    (id, client)
-}
-
-async fn user(client: &Client, email: &str) -> (String, Value) {
-    let user = json!({"user": {"email": email, "password": PASSWORD, "first_name": "Ana"}});
-    client.post("/v2/users", user).await.made()
 }
 
 /// Contract 1.2: missing or wrong credentials are 403, never 401.
@@ -268,36 +252,6 @@ async fn orgs_and_memberships(client: &Client) {
         )
         .await
         .errors(422);
-}
-
-/// Contract 3.9 and 3.10.
-async fn configuration(client: &Client) {
-    let (_, client) = realm(client, json!({})).await;
-    let app =
-        json!({"client_app": {"name": "App", "client_type": "standard", "redirect_uris": ["http://localhost:4000/"]}});
-    let (app, made) = client.post("/v2/client_apps", app).await.made();
-    assert_eq!(
-        (&made["client_type"], &made["state"]),
-        (&json!("standard"), &json!("active"))
-    );
-    let (domain, made) = client
-        .post("/v2/domains", json!({"domain": {"domain_type": "loginrocket"}}))
-        .await
-        .made();
-    let fqdn = made["fqdn"].as_str().unwrap();
-    assert!(!fqdn.contains('/') && !fqdn.contains(':'), "{fqdn}");
-    for (path, id) in [("client_apps", &app), ("domains", &domain)] {
-        assert_eq!(
-            client.get(&format!("/v2/{path}/{id}"), Value::Null).await.expect(200)["id"],
-            json!(id)
-        );
-        assert_eq!(client.get(&format!("/v2/{path}"), Value::Null).await.items().len(), 1);
-        client
-            .delete(&format!("/v2/{path}/{id}"), Value::Null)
-            .await
-            .expect(200);
-        client.get(&format!("/v2/{path}/{id}"), Value::Null).await.errors(404);
-    }
 }
 
 /// Contract 1.7.

@@ -3,9 +3,8 @@
 use gantry_kernel::Clock;
 use reqwest::Method;
 use serde_json::{Value, json};
-use totp_rs::{Algorithm, Builder};
 
-use super::{App, PASSWORD, Reply, TestRealm};
+use super::{App, PASSWORD, Reply, TestRealm, totp};
 
 /// An authenticator app that was set up with a user's secret.
 pub(crate) struct Authenticator {
@@ -18,7 +17,7 @@ impl Authenticator {
     pub(crate) fn of(credential: &Value) -> Self {
         Self {
             id: credential["id"].as_str().unwrap().to_owned(),
-            secret: base32(credential["otp_secret"].as_str().unwrap()),
+            secret: totp::secret(credential["otp_secret"].as_str().unwrap()),
         }
     }
 
@@ -29,15 +28,8 @@ impl Authenticator {
 
     /// The code that it shows some seconds from now.
     pub(crate) fn code_later(&self, app: &App, seconds: i64) -> String {
-        let totp = Builder::new()
-            .with_algorithm(Algorithm::SHA1)
-            .with_digits(6)
-            .with_step_duration(30)
-            .with_secret(<[u8; 20]>::try_from(self.secret.as_slice()).unwrap())
-            .build()
-            .unwrap();
         let now = u64::try_from(app.clock.now_ms() / 1000 + seconds).unwrap();
-        totp.generate(now).to_string()
+        totp::code(&self.secret, now)
     }
 
     /// A code that it will not show for a long while.
@@ -47,20 +39,6 @@ impl Authenticator {
         let wrong = guesses.iter().find(|guess| !near.iter().any(|code| code == *guess));
         (*wrong.unwrap()).to_owned()
     }
-}
-
-fn base32(text: &str) -> Vec<u8> {
-    let (mut bits, mut held, mut bytes) = (0_u32, 0_u32, Vec::new());
-    for letter in text.chars() {
-        let at = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(letter).unwrap();
-        bits = (bits << 5) | u32::try_from(at).unwrap();
-        held += 5;
-        if held >= 8 {
-            held -= 8;
-            bytes.push(u8::try_from((bits >> held) & 0xff).unwrap());
-        }
-    }
-    bytes
 }
 
 impl TestRealm<'_> {

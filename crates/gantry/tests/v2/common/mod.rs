@@ -15,6 +15,7 @@ mod realm;
 mod reply;
 mod texts;
 mod token;
+mod totp;
 
 pub(crate) use app::{App, ROOT_KEY, migrate};
 pub(crate) use core::ip_and_client;
