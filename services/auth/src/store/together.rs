@@ -34,22 +34,17 @@ const FEW: i64 = 2;
 impl Store {
     /// Finds the active realm that a host name serves, when it has an active client app.
     pub(crate) async fn find_host(&self, fqdn: String) -> Result<Option<HostRow>, StoreError> {
-        let store = self.clone();
-        let many = move |names| {
-            let store = store.clone();
-            async move { Ok(by(store.find_hosts(names).await?, |row| row.fqdn.clone())) }
-        };
-        self.questions.hosts.ask(&self.db, "find_host", fqdn, many).await
+        let many = |store: Self, names| async move { Ok(by(store.find_hosts(names).await?, |row| row.fqdn.clone())) };
+        let question = &self.questions.hosts;
+        question.ask((&self.db, "find_host"), self, fqdn, many).await
     }
 
     /// Finds a key that was not revoked, by its hash.
     pub(crate) async fn find_key(&self, key_hash: String) -> Result<Option<ApiKeyRow>, StoreError> {
-        let store = self.clone();
-        let many = move |hashes| {
-            let store = store.clone();
-            async move { Ok(by(store.find_keys(hashes).await?, |row| row.key_hash.clone())) }
-        };
-        self.questions.keys.ask(&self.db, "find_key", key_hash, many).await
+        let many =
+            |store: Self, hashes| async move { Ok(by(store.find_keys(hashes).await?, |row| row.key_hash.clone())) };
+        let question = &self.questions.keys;
+        question.ask((&self.db, "find_key"), self, key_hash, many).await
     }
 
     /// Finds a user by id, with the realm's settings.
@@ -58,23 +53,12 @@ impl Store {
         realm: String,
         id: String,
     ) -> Result<Option<(UserRow, RealmRow)>, StoreError> {
-        let (of_users, of_realms) = (self.clone(), self.clone());
-        let users = move |ids| {
-            let store = of_users.clone();
-            async move { Ok(by(store.find_users(ids).await?, |row| row.id.clone())) }
-        };
-        let realms = move |ids| {
-            let store = of_realms.clone();
-            async move { Ok(by(store.find_realms(ids).await?, |row| row.id.clone())) }
-        };
-        let Questions {
-            users: user_line,
-            realms: realm_line,
-            ..
-        } = &self.questions;
+        let users = |store: Self, ids| async move { Ok(by(store.find_users(ids).await?, |row| row.id.clone())) };
+        let realms = |store: Self, ids| async move { Ok(by(store.find_realms(ids).await?, |row| row.id.clone())) };
+        let asked = &self.questions;
         let (user, realm) = futures::try_join!(
-            user_line.ask(&self.db, "find_user", id, users),
-            realm_line.ask(&self.db, "find_realm", realm, realms),
+            asked.users.ask((&self.db, "find_user"), self, id, users),
+            asked.realms.ask((&self.db, "find_realm"), self, realm, realms),
         )?;
         // A user of another realm is nobody here (T-03).
         Ok(user.zip(realm).filter(|(user, realm)| user.realm_id == realm.id))
@@ -91,17 +75,10 @@ impl Store {
         if limit > FEW {
             return self.list_accounts_of(realm, user, now, limit).await;
         }
-        let store = self.clone();
-        let many = move |asked: Vec<AccountsOf>| {
-            let store = store.clone();
-            async move { store.accounts_of_all(asked).await }
-        };
+        let many = |store: Self, asked| async move { store.accounts_of_all(asked).await };
         let key = AccountsOf { realm, user, now };
-        let found = self
-            .questions
-            .accounts
-            .ask(&self.db, "list_accounts", key, many)
-            .await?;
+        let question = &self.questions.accounts;
+        let found = question.ask((&self.db, "list_accounts"), self, key, many).await?;
         let mut found = found.unwrap_or_default();
         found.truncate(usize::try_from(limit).unwrap_or(0));
         Ok(found)

@@ -7,7 +7,7 @@ use gantry_db::{StoreError, Together};
 use super::{KeyHead, PublicKeyRow, Seen, SessionRow, Store};
 
 /// Who waits for which question.
-#[derive(Clone, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Questions {
     sessions: Together<SessionOf, Seen>,
     public_keys: Together<String, Vec<PublicKeyRow>>,
@@ -21,12 +21,6 @@ struct SessionOf {
     now: i64,
 }
 
-impl std::fmt::Debug for Questions {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Questions")
-    }
-}
-
 impl Store {
     /// Finds a session of a realm that lives at `now`, with the keys of the realm.
     pub(crate) async fn find_session(
@@ -35,36 +29,29 @@ impl Store {
         id: String,
         now: i64,
     ) -> Result<Option<Seen>, StoreError> {
-        let store = self.clone();
-        let many = move |asked: Vec<SessionOf>| {
-            let store = store.clone();
-            async move {
-                let ids = asked.iter().map(|key| key.id.clone()).collect();
-                let earliest = asked.iter().map(|key| key.now).min().unwrap_or_default();
-                let rows = store.find_sessions(ids, earliest).await?;
-                Ok(seen(rows, asked))
-            }
+        let many = |store: Self, asked: Vec<SessionOf>| async move {
+            let ids = asked.iter().map(|key| key.id.clone()).collect();
+            let earliest = asked.iter().map(|key| key.now).min().unwrap_or_default();
+            let rows = store.find_sessions(ids, earliest).await?;
+            Ok(seen(rows, asked))
         };
         let key = SessionOf { realm_id, id, now };
-        self.questions.sessions.ask(&self.db, "find_session", key, many).await
+        let question = &self.questions.sessions;
+        question.ask((&self.db, "find_session"), self, key, many).await
     }
 
     /// Lists the realm's public keys, in the order of their turns.
     pub(crate) async fn list_public_keys(&self, realm_id: String) -> Result<Vec<PublicKeyRow>, StoreError> {
-        let store = self.clone();
-        let many = move |asked: Vec<String>| {
-            let store = store.clone();
-            async move {
-                let rows = store.list_public_keys_of(asked.clone()).await?;
-                let of = |realm: &String| rows.iter().filter(|row| row.realm_id == *realm).cloned().collect();
-                Ok(asked.into_iter().map(|realm| (realm.clone(), of(&realm))).collect())
-            }
+        let many = |store: Self, asked: Vec<String>| async move {
+            let rows = store.list_public_keys_of(asked.clone()).await?;
+            let of = |realm: &String| rows.iter().filter(|row| row.realm_id == *realm).cloned().collect();
+            Ok(asked.into_iter().map(|realm| (realm.clone(), of(&realm))).collect())
         };
-        let found = self
-            .questions
-            .public_keys
-            .ask(&self.db, "list_public_keys", realm_id, many);
-        Ok(found.await?.unwrap_or_default())
+        let question = &self.questions.public_keys;
+        let found = question
+            .ask((&self.db, "list_public_keys"), self, realm_id, many)
+            .await?;
+        Ok(found.unwrap_or_default())
     }
 }
 
