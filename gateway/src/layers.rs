@@ -1,10 +1,14 @@
-//! The whole middleware order, each with its why. From the outside in:
+//! The whole order of what stands around the routes, each with its why. From the outside in:
 //!
 //! 1. `observe`: the request's id and span come first, so that whatever happens below is in the trace, logged once, and answered with
 //!    X-Request-ID; a panic below it becomes a 500 here.
 //! 2. `bounded`: refuses what is too large before anybody reads it, and ends what takes too long.
-//! 3. `normalized`: doubled slashes are one (contract 1.1), before routes are matched.
+//! 3. `routed`: doubled slashes are one (contract 1.1); what the contract routes is handled at once, and axum's router knows the rest.
+//!
+//! Plain functions that call each other: every request passes all of them, and a layer of axum's costs two allocations and a copy of the
+//! request's future each time.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -13,11 +17,11 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::extract::ConnectInfo;
 use axum::response::Response;
+use axum::routing::RouterIntoService;
 use futures::FutureExt;
-use gantry_kernel::{Id, Reason, RequestId};
+use gantry_kernel::{Id, Problem, Reason, RequestId};
 use gantry_proto::Route;
 use gantry_telemetry::{RequestLine, inbound_trace_id, log_request, request_span};
 use http::header::{CACHE_CONTROL, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
@@ -29,7 +33,7 @@ use tracing::Instrument;
 use crate::Gateway;
 use crate::client_ip::{Scheme, client_scheme};
 use crate::errors::{Failed, Shape, respond};
-use crate::handle::{Known, shape_of};
+use crate::handle::{Known, handle, shape_of};
 use crate::locale;
 use crate::routes::{find, template};
 use crate::transcode::path::normalize;
@@ -38,25 +42,15 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Puts the layers around the routes.
 pub(crate) fn around(routes: Router, gateway: Gateway) -> Router {
-    // The routes are a fallback, so that these layers run before a route is matched.
-    let inner = routes.into_service::<Body>();
-    let matched = move |request: Request<Body>| {
-        let inner = inner.clone();
-        async move {
-            match inner.oneshot(request).await {
-                Ok(response) => response,
-                Err(never) => match never {},
-            }
-        }
-    };
-    Router::new()
-        .fallback(matched)
-        .layer(from_fn_with_state(gateway.clone(), normalized))
-        .layer(from_fn_with_state(gateway.clone(), bounded))
-        .layer(from_fn_with_state(gateway, observe))
+    let whole = Arc::new((gateway, routes.into_service::<Body>()));
+    Router::new().fallback(move |request: Request<Body>| observe(Arc::clone(&whole), request))
 }
 
-async fn observe(State(gateway): State<Gateway>, mut request: Request<Body>, next: Next) -> Response {
+/// What requests are answered by: the gateway, and axum's router for what it has no route for.
+type Whole = Arc<(Gateway, RouterIntoService<Body>)>;
+
+async fn observe(whole: Whole, mut request: Request<Body>) -> Response {
+    let gateway = &whole.0;
     let started = gateway.clock.monotonic_ms();
     let peer = request
         .extensions()
@@ -68,29 +62,32 @@ async fn observe(State(gateway): State<Gateway>, mut request: Request<Body>, nex
         Some(trace) => RequestId::from_bits(trace),
         None => gateway.ids.id(),
     };
-    let path = normalize(request.uri().path()).unwrap_or_default();
-    let taken = Taken(find(request.method(), &path));
-    let route = template(taken.0, &path);
+    let normal = normalize(request.uri().path());
+    let path = normal.as_deref().unwrap_or_default();
+    let taken = find(request.method(), path);
     let span = request_span(
         &id,
         request.method().as_str(),
-        route,
+        template(taken, path),
         inbound.map(|_| request.headers()),
         trusted,
     );
-    let secure = peer.map(|peer| scheme(&gateway, peer, &request)) == Some(Scheme::Https);
+    let normal = normal.map(|path| match path {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(path) => Some(path),
+    });
+    let secure = peer.map(|peer| scheme(gateway, peer, &request)) == Some(Scheme::Https);
     request.extensions_mut().insert(id.clone());
-    request.extensions_mut().insert(taken);
-    let locale = locale::of_core(request.headers());
-    let answered = AssertUnwindSafe(next.run(request))
+    let (locale, shape) = (locale::of_core(request.headers()), shape(taken));
+    let answered = AssertUnwindSafe(bounded(&whole, taken, normal, request))
         .catch_unwind()
         .instrument(span.clone())
         .await;
     let mut response = answered.unwrap_or_else(|_panic| {
         span.in_scope(|| tracing::error!("a handler panicked"));
-        respond(&Reason::Internal.into(), taken.shape(), locale)
+        respond(&Reason::Internal.into(), shape, locale)
     });
-    dress(&gateway, &id, secure, &mut response);
+    dress(gateway, &id, secure, &mut response);
     let took = u64::try_from(gateway.clock.monotonic_ms() - started).unwrap_or(0);
     log(&span, &response, Duration::from_millis(took));
     response
@@ -136,14 +133,9 @@ fn log(span: &tracing::Span, response: &Response, duration: Duration) {
     log_request(span, &line);
 }
 
-/// The route that a request takes, as far as its path tells; `None` for one that leads nowhere.
-#[derive(Clone, Copy)]
-struct Taken(Option<&'static Route>);
-
-impl Taken {
-    fn shape(self) -> Shape {
-        self.0.map_or(Shape::Core, shape_of)
-    }
+/// The shape of errors on a route; none is yet the Core API's.
+fn shape(taken: Option<&'static Route>) -> Shape {
+    taken.map_or(Shape::Core, shape_of)
 }
 
 /// Whether the body is being waited for: then it is the caller who is late.
@@ -156,15 +148,17 @@ impl Reading {
     }
 }
 
-async fn bounded(State(gateway): State<Gateway>, mut request: Request<Body>, next: Next) -> Response {
-    let locale = locale::of_core(request.headers());
-    let shape = request
-        .extensions()
-        .get::<Taken>()
-        .map_or(Shape::Core, |taken| taken.shape());
+async fn bounded(
+    whole: &Whole,
+    taken: Option<&'static Route>,
+    normal: Result<Option<String>, Problem>,
+    mut request: Request<Body>,
+) -> Response {
+    let config = &whole.0.config;
+    let (locale, shape) = (locale::of_core(request.headers()), shape(taken));
     let refuse = |reason: Reason| respond(&reason.into(), shape, locale);
     let uri = request.uri().path_and_query().map_or(0, |whole| whole.as_str().len());
-    if uri > gateway.config.max_uri_bytes {
+    if uri > config.max_uri_bytes {
         return refuse(Reason::UriTooLong);
     }
     let head: usize = request
@@ -172,33 +166,50 @@ async fn bounded(State(gateway): State<Gateway>, mut request: Request<Body>, nex
         .iter()
         .map(|(name, value)| name.as_str().len() + value.len())
         .sum();
-    if head > gateway.config.max_header_bytes {
+    if head > config.max_header_bytes {
         return refuse(Reason::HeadersTooLarge);
     }
     let reading = Reading::default();
     request.extensions_mut().insert(reading.clone());
-    match tokio::time::timeout(gateway.config.request_timeout, next.run(request)).await {
+    match tokio::time::timeout(config.request_timeout, routed(whole, taken, normal, request)).await {
         Ok(response) => response,
         Err(_late) if reading.0.load(Ordering::Relaxed) => refuse(Reason::RequestTimeout),
         Err(_late) => refuse(Reason::Timeout),
     }
 }
 
-async fn normalized(State(_): State<Gateway>, mut request: Request<Body>, next: Next) -> Response {
-    let path = match normalize(request.uri().path()) {
-        Ok(path) => path.into_owned(),
+/// `normal` is the path to go by, where it is not the one that was sent.
+async fn routed(
+    whole: &Whole,
+    taken: Option<&'static Route>,
+    normal: Result<Option<String>, Problem>,
+    mut request: Request<Body>,
+) -> Response {
+    match normal {
+        Ok(None) => {}
+        Ok(Some(path)) => set_path(&mut request, path),
         Err(problem) => return respond(&problem, Shape::Core, locale::of_core(request.headers())),
-    };
-    if path != request.uri().path() {
-        let whole = match request.uri().query() {
-            Some(query) => format!("{path}?{query}"),
-            None => path,
-        };
-        let mut parts = request.uri().clone().into_parts();
-        parts.path_and_query = PathAndQuery::try_from(whole).ok();
-        if let Ok(uri) = Uri::from_parts(parts) {
-            *request.uri_mut() = uri;
-        }
     }
-    next.run(request).await
+    match taken {
+        // On the heap: the largest future of all is not to be moved about within the others.
+        Some(route) if route.verb == request.method().as_str() => {
+            Box::pin(handle(whole.0.clone(), route, request)).await
+        }
+        _ => match whole.1.clone().oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        },
+    }
+}
+
+fn set_path(request: &mut Request<Body>, path: String) {
+    let whole = match request.uri().query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    };
+    let mut parts = request.uri().clone().into_parts();
+    parts.path_and_query = PathAndQuery::try_from(whole).ok();
+    if let Ok(uri) = Uri::from_parts(parts) {
+        *request.uri_mut() = uri;
+    }
 }

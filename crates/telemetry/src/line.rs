@@ -160,6 +160,11 @@ fn push_json(out: &mut String, value: &Value) {
 }
 
 fn push_json_text(out: &mut String, text: &str) {
+    let plain = |byte: u8| byte == b' ' || (byte.is_ascii_graphic() && byte != b'"' && byte != b'\\');
+    if text.bytes().all(plain) {
+        out.extend(["\"", text, "\""]);
+        return;
+    }
     // Serialising a string cannot fail; an empty one keeps the line whole if it ever did.
     out.push_str(&serde_json::to_string(text).unwrap_or_else(|_| "\"\"".to_owned()));
 }
