@@ -202,8 +202,8 @@ async fn a_full_hashing_queue_is_told_at_once_and_sessions_are_checked_meanwhile
         config.password.queue = 1;
         config.http.request_timeout_ms = 30_000;
         // Long enough that a hash is still being computed after everything else of this test.
-        config.password.memory_kib = 64 * 1024;
-        config.password.iterations = 15;
+        config.password.memory_kib = 128 * 1024;
+        config.password.iterations = 32;
     })
     .await;
     let realm = app.realm().await;
