@@ -186,7 +186,7 @@ fn rpc(method: &MethodDescriptor) -> Result<String> {
     };
     Ok(format!(
         "crate::Rpc {{ service: {:?}, method: {:?}, path: \"/{}/{}\", access: crate::Access::{}, permission: crate::Permission::{}, \
-         realm_required: {}, limits: &[{limits}], success: {success}, root: {:?}, streams: {} }}",
+         realm_required: {}, limits: &[{limits}], success: {success}, root: {:?}, remembered: {}, streams: {} }}",
         method.parent_service().full_name(),
         method.name(),
         method.parent_service().full_name(),
@@ -195,6 +195,7 @@ fn rpc(method: &MethodDescriptor) -> Result<String> {
         camel(&permission, "PERMISSION_"),
         option.word("realm").is_none_or(|r| r == "REALM_REQUIRED"),
         option.text("root"),
+        option.flag("remembered"),
         method.is_server_streaming(),
     ))
 }

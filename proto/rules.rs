@@ -62,6 +62,8 @@ pub struct Rpc {
     pub success: u16,
     /// The name that the body's fields may be wrapped in; empty for none.
     pub root: &'static str,
+    /// Whether the gateway may keep the answer, and give it again while its stamp is the same.
+    pub remembered: bool,
     /// Whether the answer is a stream.
     pub streams: bool,
 }

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use gantry_kernel::{Problem, Reason};
 use gantry_proto::Access;
@@ -23,15 +24,15 @@ const HINTS_MAX: usize = 20_000;
 
 /// What each host was the last time: good enough to refuse a flood by without asking anybody, never to let a request in.
 #[derive(Debug, Default)]
-pub(crate) struct HostHints(Mutex<HashMap<String, ResolvedHost>>);
+pub(crate) struct HostHints(Mutex<HashMap<String, Arc<ResolvedHost>>>);
 
 impl HostHints {
     /// What a host was the last time.
-    pub(crate) fn get(&self, host: &str) -> Option<ResolvedHost> {
+    pub(crate) fn get(&self, host: &str) -> Option<Arc<ResolvedHost>> {
         self.0.lock().get(host).cloned()
     }
 
-    fn set(&self, host: &str, resolved: Option<&ResolvedHost>) {
+    fn set(&self, host: &str, resolved: Option<&Arc<ResolvedHost>>) {
         let mut hints = self.0.lock();
         match resolved {
             Some(resolved) if hints.get(host) == Some(resolved) => {}
@@ -39,7 +40,7 @@ impl HostHints {
                 if hints.len() >= HINTS_MAX {
                     hints.clear();
                 }
-                hints.insert(host.to_owned(), resolved.clone());
+                hints.insert(host.to_owned(), Arc::clone(resolved));
             }
             None => {
                 hints.remove(host);
@@ -64,7 +65,7 @@ pub(crate) fn host_of(uri: &Uri, headers: &HeaderMap) -> String {
 ///
 /// # Errors
 /// [`Reason::NotFound`] for a host that serves nobody.
-pub(crate) async fn resolve_host(gateway: &Gateway, host: &str) -> Result<ResolvedHost, Problem> {
+pub(crate) async fn resolve_host(gateway: &Gateway, host: &str) -> Result<Arc<ResolvedHost>, Problem> {
     if host.is_empty() {
         return Err(Reason::NotFound.into());
     }
@@ -72,7 +73,7 @@ pub(crate) async fn resolve_host(gateway: &Gateway, host: &str) -> Result<Resolv
     let answer = AuthClient::new(gateway.wires.auth.clone()).resolve_host(request).await;
     match answer {
         Ok(resolved) => {
-            let resolved = resolved.into_inner();
+            let resolved = Arc::new(resolved.into_inner());
             gateway.hosts.set(host, Some(&resolved));
             Ok(resolved)
         }

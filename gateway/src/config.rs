@@ -34,6 +34,8 @@ pub struct Config {
     pub request_timeout: Duration,
     /// `max-age` of HSTS, in seconds; sent over HTTPS only.
     pub hsts_seconds: u64,
+    /// Room for answers that are given again while nothing has changed, in bytes; 0 keeps none.
+    pub remembered_bytes: u64,
     /// Limits that differ from the contract's.
     pub limits: HashMap<String, LimitOverride>,
 }
@@ -48,6 +50,7 @@ impl Default for Config {
             max_uri_bytes: 8 * 1024,
             request_timeout: Duration::from_secs(15),
             hsts_seconds: 31_536_000,
+            remembered_bytes: 16 * 1024 * 1024,
             limits: HashMap::new(),
         }
     }

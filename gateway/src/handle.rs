@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use axum::response::Response;
 use gantry_kernel::{Problem, Reason, RequestId, Violation};
@@ -24,6 +24,7 @@ use crate::errors::{Shape, respond, wrong_verb};
 use crate::layers::Reading;
 use crate::limits::{Counted, Told};
 use crate::negotiate::{BodyKind, body_kind, check_accept, check_expect};
+use crate::remember::{Recalled, recall};
 use crate::transcode::{path, tree, wire};
 use crate::{Gateway, caller, limits, locale, quirks};
 
@@ -90,9 +91,8 @@ async fn core(gateway: &Gateway, route: &'static Route, parts: Parts, body: Body
     let mut response = match limits::take(gateway, route.rpc.limits, counted).await {
         Err((problem, told)) => limited(gateway, &told, refuse(&problem)),
         Ok(told) => {
-            let mut response = finish(gateway, route, &parts, body, caller)
-                .await
-                .unwrap_or_else(|p| refuse(&p));
+            let answered = finish(gateway, route, &parts, body, caller).await;
+            let mut response = answered.map_or_else(|problem| refuse(&problem), |json| success(route, json));
             tell(gateway, told.as_ref(), &mut response);
             response
         }
@@ -116,6 +116,17 @@ async fn login_rocket(gateway: &Gateway, route: &'static Route, parts: Parts, bo
         let response = respond(&problem, Shape::LoginRocket, locale::of_login(&parts.headers, &hint));
         return with_origin(&hint, &parts, limited(gateway, &refused, response));
     }
+    let remembered = match acceptable(&parts) {
+        Ok(()) => recall(gateway, route, (&host_name, hint.as_deref()), &parts).await,
+        Err(_refused_below) => Recalled::Ask(None),
+    };
+    let room = match remembered {
+        Recalled::Holds(answer) => {
+            let response = success(route, answer.json.clone());
+            return at_last(gateway, &answer.host, &parts, told.as_ref(), response);
+        }
+        Recalled::Ask(room) => room,
+    };
     let host = match caller::resolve_host(gateway, &host_name).await {
         Ok(host) => host,
         Err(problem) => {
@@ -139,13 +150,32 @@ async fn login_rocket(gateway: &Gateway, route: &'static Route, parts: Parts, bo
         Ok(()) => finish(gateway, route, &parts, body, caller).await,
         Err(problem) => Err(problem),
     };
-    let mut response = answered.unwrap_or_else(|problem| refuse(&problem));
-    tell(gateway, told.as_ref(), &mut response);
+    let response = match answered {
+        Ok(json) => {
+            if let Some(room) = room {
+                gateway.remembered.keep(room, &host, &json);
+            }
+            success(route, json)
+        }
+        Err(problem) => refuse(&problem),
+    };
+    at_last(gateway, &host, &parts, told.as_ref(), response)
+}
+
+/// What every answer of a realm's host carries.
+fn at_last(
+    gateway: &Gateway,
+    host: &ResolvedHost,
+    parts: &Parts,
+    told: Option<&Told>,
+    mut response: Response,
+) -> Response {
+    tell(gateway, told, &mut response);
     response.extensions_mut().insert(Known {
         realm_id: host.realm_id.clone(),
         key_id: String::new(),
     });
-    with_origin(&host, &parts, response)
+    with_origin(host, parts, response)
 }
 
 async fn count(
@@ -240,14 +270,14 @@ fn acceptable(parts: &Parts) -> Result<(), Problem> {
     check_accept(&parts.headers)
 }
 
-/// Reads the request, calls the service, and writes its answer.
+/// Reads the request, calls the service, and writes its answer as JSON.
 async fn finish(
     gateway: &Gateway,
     route: &'static Route,
     parts: &Parts,
     body: Body,
     mut caller: Caller,
-) -> Result<Response, Problem> {
+) -> Result<Bytes, Problem> {
     let tree = read(gateway, route, parts, body).await?;
     if route.rpc.access == Access::Session {
         tree.get("session")
@@ -274,6 +304,11 @@ async fn finish(
         tracing::error!(error = ?error, rpc = route.rpc.path, "an answer cannot be written as JSON");
         Problem::new(Reason::Internal)
     })?;
+    Ok(json.into())
+}
+
+/// An rpc's answer, as JSON.
+fn success(route: &Route, json: Bytes) -> Response {
     let mut response = Response::new(Body::from(json));
     *response.status_mut() = StatusCode::from_u16(route.rpc.success).unwrap_or(StatusCode::OK);
     response.headers_mut().insert(
@@ -285,7 +320,7 @@ async fn finish(
         let keep = HeaderValue::from_static("public, max-age=60");
         response.headers_mut().insert(CACHE_CONTROL, keep);
     }
-    Ok(response)
+    response
 }
 
 fn millis(duration: Duration) -> u128 {

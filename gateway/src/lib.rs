@@ -17,6 +17,7 @@ pub mod limits;
 pub mod locale;
 pub mod negotiate;
 pub mod quirks;
+mod remember;
 pub mod routes;
 pub mod serve;
 pub mod tls;
@@ -31,6 +32,7 @@ use gantry_rpc::Wire;
 
 use caller::HostHints;
 pub use config::{Config, LimitOverride};
+use remember::Remembered;
 
 /// Tells whether the services behind may be sent work; the text says what is missing.
 pub type Readiness = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
@@ -74,6 +76,7 @@ pub(crate) struct Inner {
     pub(crate) ready: Readiness,
     pub(crate) config: Config,
     pub(crate) hosts: HostHints,
+    pub(crate) remembered: Remembered,
 }
 
 impl std::ops::Deref for Gateway {
@@ -87,6 +90,7 @@ impl std::ops::Deref for Gateway {
 /// The whole gateway, ready to be served.
 pub fn router(deps: Deps) -> axum::Router {
     let ids = IdSource::new(Arc::clone(&deps.clock), deps.rng);
+    let remembered = Remembered::new(deps.config.remembered_bytes);
     let gateway = Gateway(Arc::new(Inner {
         wires: deps.wires,
         limiter: deps.limiter,
@@ -95,6 +99,7 @@ pub fn router(deps: Deps) -> axum::Router {
         ready: deps.ready,
         config: deps.config,
         hosts: HostHints::default(),
+        remembered,
     }));
     layers::around(routes::mounted(gateway.clone()), gateway)
 }

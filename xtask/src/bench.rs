@@ -111,7 +111,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
         None => Subject::ceiling("itself", &programs.ceiling, &servers, &options).await?,
     };
     report.candidate = candidate.name.clone();
-    report.idle_kib = Some((candidate.memory_kib()?, baseline.memory_kib()?));
+    report.idle_kib = Some((candidate.idle_kib, baseline.idle_kib));
     for workload in workloads {
         match workload {
             Workload::Start => {}

@@ -139,6 +139,12 @@ fn http(config: &Config, found: &mut Found) {
         4_096..=1_048_576,
     );
     within(found, "http.request_timeout_ms", http.request_timeout_ms, 100..=600_000);
+    within(
+        found,
+        "http.remembered_bytes",
+        http.remembered_bytes,
+        0..=1_099_511_627_776,
+    );
     within(found, "http.tls.reload_seconds", http.tls.reload_seconds, 1..=86_400);
     for certificate in &http.tls.certificates {
         readable(found, "http.tls.certificates", Some(&certificate.cert));

@@ -117,6 +117,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("http.max_header_bytes", Kind::Number, NUMBER),
     key("http.request_timeout_ms", Kind::Number, NUMBER),
     key("http.hsts_seconds", Kind::Number, NUMBER),
+    key("http.remembered_bytes", Kind::Number, NUMBER),
     key(
         "http.tls.certificates",
         Kind::Inline,

@@ -45,6 +45,7 @@ impl Gantry {
             max_header_bytes: http.max_header_bytes,
             request_timeout: Duration::from_millis(http.request_timeout_ms),
             hsts_seconds: http.hsts_seconds,
+            remembered_bytes: http.remembered_bytes,
             limits: limits.collect(),
             ..gantry_gateway::Config::default()
         }

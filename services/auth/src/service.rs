@@ -163,6 +163,7 @@ rpcs! {
     resolve_host(ResolveHostRequest) -> ResolvedHost;
     describe_login(DescribeLoginRequest) -> LoginProfile;
     describe_realm(DescribeRealmRequest) -> DescribeRealmResponse;
+    get_versions(GetVersionsRequest) -> GetVersionsResponse;
     check_client(CheckClientRequest) -> CheckClientResponse;
 }
 

@@ -58,12 +58,18 @@ pub(super) struct Started {
     pub(super) took: Duration,
 }
 
+/// Room for a session's remembered answer, in bytes, and the room that there is by default.
+const SESSION_ROOM: u64 = 3072;
+const DEFAULT_ROOM: u64 = 16 * 1024 * 1024;
+
 /// A running server with users and sessions, and the requests for them.
 #[derive(Debug)]
 pub(super) struct Subject {
     pub(super) name: String,
     pub(super) address: SocketAddr,
     process: Process,
+    /// Its memory when it was ready and had served nobody yet.
+    pub(super) idle_kib: u64,
     logins: Arc<Vec<Vec<u8>>>,
     sessions: Arc<Vec<Vec<u8>>>,
     keys: Arc<Vec<Vec<u8>>>,
@@ -93,6 +99,7 @@ impl Subject {
         Ok(Self {
             name: name.to_owned(),
             address: started.address,
+            idle_kib: cpu::memory_kib(started.process.id())?,
             process: started.process,
             logins: Arc::new(logins.collect()),
             sessions: Arc::new(sessions.collect()),
@@ -108,13 +115,18 @@ impl Subject {
         command.arg("serve").envs(environment(&directory));
         command.env("DATABASE_URL", servers.new_database("gantry").await?);
         command.env("REDIS_URL", servers.redis_url());
+        // What is measured is a check of a session that was checked before, however many sessions there are.
+        let room = (u64::from(options.sessions) * SESSION_ROOM).max(DEFAULT_ROOM);
+        command.env("GANTRY_HTTP__REMEMBERED_BYTES", room.to_string());
         let started = start::until_ready("gantry", &mut command, &directory.join("log"))?;
+        let idle_kib = cpu::memory_kib(started.process.id())?;
         let seeded = seed::fill(started.address, options).await?;
         let host = seeded.host;
         Ok(Self {
             name: "gantry".to_owned(),
             address: started.address,
             process: started.process,
+            idle_kib,
             logins: Arc::new(seeded.emails.iter().map(|email| login(&host, email)).collect()),
             sessions: Arc::new(seeded.sessions.iter().map(|id| session(&host, id)).collect()),
             keys: Arc::new(vec![keys(&host)]),

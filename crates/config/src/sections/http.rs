@@ -27,6 +27,8 @@ pub struct Http {
     pub request_timeout_ms: u64,
     /// `max-age` of `Strict-Transport-Security`; 0 sends none.
     pub hsts_seconds: u64,
+    /// Room for answers that are given again while nothing has changed, in bytes; 0 keeps none.
+    pub remembered_bytes: u64,
     /// TLS.
     pub tls: HttpTls,
 }
@@ -41,6 +43,7 @@ impl Default for Http {
             max_header_bytes: 16_384,
             request_timeout_ms: 15_000,
             hsts_seconds: 31_536_000,
+            remembered_bytes: 16_777_216,
             tls: HttpTls::default(),
         }
     }

@@ -6,6 +6,8 @@ mod needs_postgres {
     use gantry_proto::auth::v2::auth_client::AuthClient;
     use gantry_proto::auth::v2::{AuthenticateInput, AuthenticateUserRequest};
     use gantry_testkit::servers;
+    use reqwest::Method;
+    use serde_json::json;
 
     use crate::common::{
         Api, Cluster, PASSWORD, Plan, ROOT_KEY, Realm, Server, Service, channel, gantry, story, with_key,
@@ -42,6 +44,35 @@ mod needs_postgres {
         cluster.service(Service::Session).process.kill();
         cluster.restart(Service::Session).await;
         story(&cluster.api(0), &cluster.api(0)).await;
+        cluster.stop().await;
+    }
+
+    /// What a gateway remembers is worth nothing once another changed what it depends on.
+    #[tokio::test]
+    async fn what_one_gateway_changes_the_other_does_not_remember() {
+        let mut cluster = started(|_| {}).await;
+        let (here, there) = (cluster.api(0), cluster.api(1));
+        let realm = here.new_realm().await;
+        let user = here.new_user(&realm, "ana@example.com").await.expect(201);
+        let path = format!("/v2/users/{}", user["id"].as_str().unwrap());
+        let login = here.login(&realm, "ana@example.com").await.expect(200);
+        let session = login["session"].as_str().unwrap();
+        let (mut last, names) = (login["token"].clone(), ["Ana", "Bea", "Cleo", "Dora"]);
+        for name in names {
+            for _ in 0..3 {
+                here.session(&realm, session).await.expect(200);
+            }
+            let body = json!({"realm_id": realm.id, "user": {"first_name": name}});
+            there.send(there.root(Method::PUT, &path).json(&body)).await.expect(200);
+            let token = here.session(&realm, session).await.expect(200)["token"].clone();
+            assert_ne!(token, last, "{name} is not in it");
+            last = token;
+        }
+        for _ in 0..3 {
+            here.session(&realm, session).await.expect(200);
+        }
+        there.logout(&realm, session).await.expect(200);
+        assert_eq!(here.session(&realm, session).await.status, 403);
         cluster.stop().await;
     }
 

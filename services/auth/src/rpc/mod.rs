@@ -53,6 +53,7 @@ pub(crate) mod get_org;
 pub(crate) mod get_realm;
 pub(crate) mod get_resource_link;
 pub(crate) mod get_user;
+pub(crate) mod get_versions;
 pub(crate) mod list_auth_providers;
 pub(crate) mod list_authorize_urls;
 pub(crate) mod list_client_apps;

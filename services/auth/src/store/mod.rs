@@ -64,6 +64,8 @@ impl Store {
 gantry_db::store!(Store {
     /// Finds a realm; with a lock, only the lock's own.
     read realms::find_realm(id: String) -> Option<RealmRow>;
+    /// Lists how often realms and users that are there were changed, and whether they may change by themselves.
+    keyed versions::list_versions(realms: Vec<String>, users: Vec<String>) -> Vec<(String, Option<i64>, Option<bool>)>;
     /// Finds realms by their ids.
     keyed realms::find_realms(ids: Vec<String>) -> Vec<RealmRow>;
     /// Lists realms; with a lock, only the lock's own.

@@ -254,6 +254,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    auth_versions (id) {
+        id -> Text,
+        number -> BigInt,
+        timed -> Bool,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(auth_invitations, auth_realms);
 diesel::joinable!(auth_memberships -> auth_users (user_id));
 diesel::joinable!(auth_memberships -> auth_orgs (org_id));
@@ -271,4 +279,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     auth_credentials,
     auth_providers,
     auth_tokens,
+    auth_versions,
 );

@@ -39,5 +39,7 @@ pub(super) mod tokens;
 pub(super) mod user_changes;
 #[path = "queries/users.rs"]
 pub(super) mod users;
+#[path = "queries/versions.rs"]
+pub(super) mod versions;
 #[path = "queries/wipes.rs"]
 pub(super) mod wipes;

@@ -16,6 +16,7 @@ mod get_jwt_key;
 mod get_login_session;
 mod get_oauth2_session;
 mod get_session;
+mod get_stamps;
 mod list_jwt_keys;
 mod list_sessions;
 mod open_session;
@@ -70,6 +71,7 @@ rpcs! {
     check_session(CheckSessionRequest) -> CheckSessionResponse;
     open_session(OpenSessionRequest) -> OpenSessionResponse;
     end_sessions(EndSessionsRequest) -> EndSessionsResponse;
+    get_stamps(GetStampsRequest) -> GetStampsResponse;
     provide_key(ProvideKeyRequest) -> ProvideKeyResponse;
     wipe_realm(WipeRealmRequest) -> WipeRealmResponse;
 }

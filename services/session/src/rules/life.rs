@@ -34,6 +34,16 @@ pub(crate) fn token_ends(session_expires_ms: i64, jwt_minutes: i64, now_ms: i64,
     }
 }
 
+/// Until when a session's token is handed back as it is, in milliseconds; 0 when there is none. `token_ends` is in Unix seconds.
+pub(crate) fn token_stays_until(session_expires_ms: i64, token_ends: Option<i64>) -> i64 {
+    match token_ends {
+        None => 0,
+        // Nothing follows a token that ends with its session.
+        Some(ends) if ends >= session_expires_ms.div_euclid(1000) => session_expires_ms,
+        Some(ends) => ends.saturating_sub(NEAR).saturating_mul(1000),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,6 +83,22 @@ mod tests {
             SECOND + 600,
             "a shorter setting holds at once"
         );
+    }
+
+    #[test]
+    fn a_token_stays_until_it_may_be_renewed() {
+        let session = (SECOND + 24 * HOUR) * 1000;
+        assert_eq!(token_stays_until(session, None), 0);
+        assert_eq!(token_stays_until(session, Some(SECOND + 24 * HOUR)), session);
+        for minutes in [1, 10, 30, 600] {
+            let ends = token_ends(session, minutes, NOW, None);
+            let until = token_stays_until(session, Some(ends));
+            // In every moment before, the rule keeps the token.
+            for now in [NOW, until - 1] {
+                let kept = now < NOW || until <= NOW || token_ends(session, minutes, now, Some(ends)) == ends;
+                assert!(kept, "{minutes} minutes: renewed at {now}, said to stay until {until}");
+            }
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod token;
 mod verify;
 
 pub(crate) use jwk::{PublicParts, public_parts, short_key};
-pub(crate) use life::{session_ends, token_ends};
+pub(crate) use life::{session_ends, token_ends, token_stays_until};
 pub(crate) use profile::{Algo, OrgEntry, Profile};
 pub(crate) use rotation::current;
 pub(crate) use session_key::SessionKeys;

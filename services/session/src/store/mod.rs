@@ -12,7 +12,9 @@ use gantry_db::{Db, StoreError};
 use gantry_kernel::{IdSource, Page};
 use gantry_outbox::{NewEvent, Outbox};
 
-pub(crate) use rows::{Ending, KeyHead, KeyRow, OauthRow, OauthToken, PublicKeyRow, Seen, SessionRow, StockRow};
+pub(crate) use rows::{
+    Ending, KeyHead, KeyRow, OauthRow, OauthToken, PublicKeyRow, Seen, SessionHead, SessionRow, StockRow,
+};
 #[cfg(test)]
 pub(crate) use tests::{migrated, row};
 
@@ -36,6 +38,8 @@ gantry_db::store!(Store {
     statement sessions::add_session(row: SessionRow) -> ();
     /// Finds sessions that live at `now` by their ids, of whichever realm, each with the keys of its realm.
     keyed sessions::find_sessions(ids: Vec<String>, now: i64) -> Vec<(SessionRow, Option<KeyHead>)>;
+    /// Finds, of sessions that live at `now`, what an answer about them depends on, with the keys of the realm in the order of their turns.
+    keyed sessions::list_session_heads(ids: Vec<String>, now: i64) -> Vec<(SessionHead, Option<KeyHead>)>;
     /// Lists sessions of a realm that live at `now`, of one user or of all.
     read sessions::list_sessions(realm_id: String, user_id: Option<String>, now: i64, page: Page) -> Vec<SessionRow>;
     /// Keeps the token last built for a session.
@@ -53,6 +57,8 @@ gantry_db::store!(Store {
     read keys::find_key(realm_id: String, id: String) -> Option<KeyRow>;
     /// Lists realms' public keys, in the order of their turns.
     keyed keys::list_public_keys_of(realms: Vec<String>) -> Vec<PublicKeyRow>;
+    /// Lists which keys realms have, in the order of their turns.
+    keyed keys::list_turns(realms: Vec<String>) -> Vec<(String, KeyHead)>;
     /// Gives a realm a key; a duplicate in `algo` when it has one already.
     write keys::add_key(row: KeyRow) -> KeyRow;
     /// Gives a realm a key out of the stock; none when the stock is empty, a duplicate in `algo` when one is to be provided and was

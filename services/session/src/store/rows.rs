@@ -21,6 +21,17 @@ pub(crate) struct SessionRow {
     pub(crate) expires_at: i64,
 }
 
+/// What an answer about a session depends on, beside its realm and its user.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = session_sessions)]
+pub(crate) struct SessionHead {
+    pub(crate) id: String,
+    pub(crate) realm_id: String,
+    pub(crate) user_id: String,
+    pub(crate) token_mark: Option<String>,
+    pub(crate) expires_at: i64,
+}
+
 /// A realm's key, with its secret half sealed.
 #[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = session_keys)]

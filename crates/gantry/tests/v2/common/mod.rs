@@ -3,6 +3,7 @@
 mod app;
 pub(crate) mod contract;
 mod core;
+mod database;
 pub(crate) mod external;
 mod factor;
 mod grpc;

@@ -13,6 +13,7 @@ mod limits;
 mod locales;
 mod needs_postgres;
 mod paths;
+mod remembered;
 mod request_id;
 mod route_table;
 mod secrets;

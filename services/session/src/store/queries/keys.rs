@@ -5,7 +5,7 @@ use diesel_async::RunQueryDsl;
 use gantry_db::StoreError;
 use gantry_kernel::{Id, OauthSessionId, SessionId};
 
-use super::super::rows::{KeyRow, PublicKeyRow, StockRow};
+use super::super::rows::{KeyHead, KeyRow, PublicKeyRow, StockRow};
 use super::super::schema::{session_key_stock, session_keys, session_oauth, session_sessions};
 use super::Conn;
 
@@ -43,6 +43,14 @@ pub(crate) async fn list_public_keys_of(conn: &mut Conn, realms: Vec<String>) ->
         .filter(session_keys::public_key.is_not_null())
         .order((session_keys::signs_from, session_keys::id))
         .select(PublicKeyRow::as_select());
+    Ok(query.load(conn).await?)
+}
+
+pub(crate) async fn list_turns(conn: &mut Conn, realms: Vec<String>) -> Result<Vec<(String, KeyHead)>, StoreError> {
+    let query = session_keys::table
+        .filter(session_keys::realm_id.eq_any(realms))
+        .order((session_keys::signs_from, session_keys::id))
+        .select((session_keys::realm_id, KeyHead::as_select()));
     Ok(query.load(conn).await?)
 }
 

@@ -7,7 +7,7 @@ use gantry_db::StoreError;
 use gantry_kernel::{Direction, Page};
 use gantry_outbox::NewEvent;
 
-use super::super::rows::{KeyHead, SessionRow};
+use super::super::rows::{KeyHead, SessionHead, SessionRow};
 use super::super::schema::{session_keys, session_sessions, session_wipes};
 use super::{Backend, Conn, outbox};
 
@@ -33,6 +33,21 @@ pub(crate) async fn find_sessions(
         .select((SessionRow::as_select(), Option::<KeyHead>::as_select()))
         .load(conn)
         .await?)
+}
+
+pub(crate) async fn list_session_heads(
+    conn: &mut Conn,
+    ids: Vec<String>,
+    now: i64,
+) -> Result<Vec<(SessionHead, Option<KeyHead>)>, StoreError> {
+    let key = session_keys::realm_id.eq(session_sessions::realm_id);
+    let live = session_sessions::table
+        .left_join(session_keys::table.on(key))
+        .filter(session_sessions::id.eq_any(ids))
+        .filter(session_sessions::expires_at.gt(now))
+        .order((session_keys::signs_from, session_keys::id));
+    let columns = (SessionHead::as_select(), Option::<KeyHead>::as_select());
+    Ok(live.select(columns).load(conn).await?)
 }
 
 pub(crate) async fn list_sessions(

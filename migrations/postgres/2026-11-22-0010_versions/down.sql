@@ -1,0 +1,16 @@
+DROP TRIGGER auth_memberships__changed ON auth_memberships;
+DROP TRIGGER auth_users__goes ON auth_users;
+DROP TRIGGER auth_users__changes ON auth_users;
+DROP TRIGGER auth_orgs__changes ON auth_orgs;
+DROP TRIGGER auth_domains__changes ON auth_domains;
+DROP TRIGGER auth_client_apps__changes ON auth_client_apps;
+DROP TRIGGER auth_realms__goes ON auth_realms;
+DROP TRIGGER auth_realms__changes ON auth_realms;
+DROP FUNCTION auth_version_goes();
+DROP FUNCTION auth_membership_changed();
+DROP FUNCTION auth_user_changes();
+DROP FUNCTION auth_part_changes();
+DROP FUNCTION auth_realm_changes();
+DROP FUNCTION auth_count_user(text);
+DROP FUNCTION auth_count_realm(text);
+DROP TABLE auth_versions;

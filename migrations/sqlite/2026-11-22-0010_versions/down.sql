@@ -1,0 +1,16 @@
+DROP TRIGGER auth_memberships__delete;
+DROP TRIGGER auth_memberships__update;
+DROP TRIGGER auth_memberships__insert;
+DROP TRIGGER auth_users__goes;
+DROP TRIGGER auth_users__changes;
+DROP TRIGGER auth_orgs__delete;
+DROP TRIGGER auth_orgs__update;
+DROP TRIGGER auth_domains__delete;
+DROP TRIGGER auth_domains__update;
+DROP TRIGGER auth_domains__insert;
+DROP TRIGGER auth_client_apps__delete;
+DROP TRIGGER auth_client_apps__update;
+DROP TRIGGER auth_client_apps__insert;
+DROP TRIGGER auth_realms__goes;
+DROP TRIGGER auth_realms__changes;
+DROP TABLE auth_versions;
