@@ -15,6 +15,7 @@ use gantry_rpc::{CALLER, Wire, from_status};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::request::Parts;
 use http::{HeaderValue, Request, StatusCode};
+use http_body::Body as _;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::Value;
 
@@ -116,9 +117,10 @@ async fn login_rocket(gateway: &Gateway, route: &'static Route, parts: Parts, bo
         let response = respond(&problem, Shape::LoginRocket, locale::of_login(&parts.headers, &hint));
         return with_origin(&hint, &parts, limited(gateway, &refused, response));
     }
-    let remembered = match acceptable(&parts) {
-        Ok(()) => recall(gateway, route, (&host_name, hint.as_deref()), &parts).await,
-        Err(_refused_below) => Recalled::Ask(None),
+    // What a body says counts before the query (contract 1.3), and no name of an answer holds it.
+    let remembered = match body.is_end_stream() && acceptable(&parts).is_ok() {
+        true => recall(gateway, route, (&host_name, hint.as_deref()), &parts).await,
+        false => Recalled::Ask(None),
     };
     let room = match remembered {
         Recalled::Holds(answer) => {

@@ -12,13 +12,13 @@ use gantry_proto::{Access, Route};
 use gantry_rpc::Wire;
 use gantry_together::{Fault, Together};
 use http::Method;
-use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::request::Parts;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use serde_json::Value;
 
 use crate::Gateway;
+use crate::negotiate::body_kind;
 use crate::transcode::tree::from_query;
 
 /// Bytes that an answer is expected to take, to size what finds it.
@@ -109,11 +109,10 @@ impl Remembered {
         }
     }
 
-    /// The name under which the answer to a request is kept; `None` where none is.
+    /// The name under which the answer to a request without a body is kept; `None` where none is.
     pub(crate) fn name(&self, route: &Route, host: &str, parts: &Parts) -> Option<String> {
         self.answers.as_ref()?;
-        let bodiless = |name| !parts.headers.contains_key(name);
-        let plain = parts.method == Method::GET && bodiless(CONTENT_LENGTH) && bodiless(TRANSFER_ENCODING);
+        let plain = parts.method == Method::GET && body_kind(&parts.headers, true).is_ok();
         // Only who holds a session may fill the memory by queries of their own.
         let bound = route.rpc.access == Access::Session || parts.uri.query().is_none();
         let uri = parts.uri.path_and_query();
@@ -158,7 +157,7 @@ pub(crate) enum Recalled {
     Ask(Option<Room>),
 }
 
-/// Recalls the answer that was given last, if it still holds. What is true now is asked for before anything else is, so that an
+/// Recalls the answer to a request without a body that was given last, if it still holds. What is true now is asked for before anything else is, so that an
 /// answer is never newer than it is said to be.
 pub(crate) async fn recall(
     gateway: &Gateway,

@@ -2,10 +2,10 @@
 
 use gantry_kernel::Clock;
 use reqwest::Method;
-use reqwest::header::ORIGIN;
+use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use serde_json::{Value, json};
 
-use crate::common::{App, TestRealm, claims};
+use crate::common::{App, Reply, TestRealm, claims};
 
 /// A realm with a user in an org, signed in, whose check has been answered often enough to be remembered.
 struct Warm<'a> {
@@ -211,6 +211,37 @@ async fn t_03_what_one_host_remembers_another_does_not_tell() {
         other.get(&warm.path).await.errors(403);
     }
     warm.check().await;
+}
+
+/// What a body says counts before the query, and over HTTP/2 no header tells that there is one.
+#[tokio::test]
+async fn t_03_a_body_is_no_part_of_what_is_remembered() {
+    let app = App::start().await;
+    let warm = Warm::in_realm(app.realm().await).await;
+    warm.realm.user("eve@example.com").await;
+    let eve = warm.realm.login("eve@example.com").await.expect(200);
+    let before = warm.check().await;
+    // Over HTTP/2 the address names the host.
+    let here = ([127, 0, 0, 1], 0).into();
+    let named = || reqwest::Client::builder().resolve(&warm.realm.host, here);
+    let http2 = named().http2_prior_knowledge().build().unwrap();
+    for client in [named().build().unwrap(), http2] {
+        for path in [&warm.path, &format!("{}&x=1", warm.path)] {
+            for _ in 0..3 {
+                let request = client.get(app.url(path).replace("127.0.0.1", &warm.realm.host));
+                let request = request.json(&json!({"session": eve["session"]}));
+                let reply = Reply::of(request.send().await.unwrap()).await;
+                assert_eq!(reply.expect(200)["session"], eve["session"]);
+            }
+            assert_eq!(warm.realm.get(path).await.expect(200)["session"], before["session"]);
+        }
+    }
+    let odd = warm
+        .realm
+        .anyone(Method::GET, &warm.path)
+        .header(CONTENT_TYPE, "text/plain");
+    app.send(odd).await.errors(415);
+    assert_eq!(warm.check().await, before);
 }
 
 #[tokio::test]
