@@ -15,20 +15,8 @@ pub(crate) fn apply(route: &Route, mut tree: Tree, path_names: &[&str]) -> Tree 
     empty_clears(&mut tree);
     if !route.rpc.root.is_empty() {
         wrap(route.rpc.root, &mut tree, path_names);
-        if route.takes_realm {
-            lift_realm(route.rpc.root, &mut tree);
-        }
     }
     tree
-}
-
-/// Ruby's `realm.create_user(..)` names the realm among the user's fields (contract 3.0); one beside the root counts before it.
-fn lift_realm(root: &str, tree: &mut Tree) {
-    let inner = tree.get_mut(root).and_then(Value::as_object_mut);
-    let named = inner.and_then(|inner| inner.remove("realm_id"));
-    if let Some(Value::String(realm)) = named.filter(|named| named != "") {
-        tree.entry("realm_id").or_insert(Value::String(realm));
-    }
 }
 
 /// `expands` is the older spelling of `expand` (contract 1.7).
@@ -112,25 +100,6 @@ mod tests {
         let wrapped =
             json!({"realm_id": "rl_1", "request": {"ip": "::1"}, "user": {"email": "a@b.c", "present": ["email"]}});
         assert_eq!(flat, wrapped);
-    }
-
-    #[test]
-    fn a_realm_in_the_root_is_the_request_s() {
-        let lifted = applied(
-            "POST",
-            "/v2/users",
-            json!({"user": {"email": "a@b.c", "realm_id": "rl_1"}}),
-        );
-        assert_eq!(
-            (&lifted["realm_id"], lifted["user"].get("realm_id")),
-            (&json!("rl_1"), None)
-        );
-        for inner in [json!("rl_2"), json!(""), json!(null)] {
-            let sent = json!({"realm_id": "rl_1", "user": {"realm_id": inner}});
-            assert_eq!(applied("POST", "/v2/users", sent)["realm_id"], json!("rl_1"));
-        }
-        let own = applied("PUT", "/v2/realms/{id}", json!({"realm": {"realm_id": "rl_1"}}));
-        assert_eq!(own.get("realm_id"), None);
     }
 
     #[test]

@@ -314,26 +314,6 @@ async fn a_path_counts_before_the_body_and_the_body_before_the_query() {
 }
 
 #[tokio::test]
-async fn t_03_a_realm_among_the_fields_is_the_request_s_and_bounded_as_any() {
-    let app = App::start().await;
-    let (own, other) = (app.realm().await, app.realm().await);
-    let body = |realm: &TestRealm<'_>| json!({"user": {"email": "ana@example.com", "realm_id": realm.id}});
-    let made = app.post("/v2/users", body(&own)).await.expect(201);
-    assert_eq!(made["realm_id"], own.id);
-    // It counts before the default of the caller, and after what stands beside the root.
-    let made = own.create("/v2/users", body(&other)).await.expect(201);
-    assert_eq!(made["realm_id"], other.id);
-    let mut both = body(&other);
-    both["realm_id"] = json!(own.id);
-    app.post("/v2/users", both).await.errors(422);
-    // A locked key reaches no other realm by it.
-    let key = app.key("manage", Some(&own.id)).await;
-    let request = app.with_key(&key, Method::POST, "/v2/users").json(&body(&other));
-    app.send(request).await.errors(404);
-    assert_eq!(other.list("/v2/users").await.len(), 1);
-}
-
-#[tokio::test]
 async fn the_head_alone_has_no_body() {
     let app = App::start().await;
     let full = app.get("/v2/realms").await;
