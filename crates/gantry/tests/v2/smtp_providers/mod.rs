@@ -1,25 +1,23 @@
 //! `/v2/smtp_providers` (contract 3.13)
 
+use futures::FutureExt;
 use gantry_kernel::{Id, SmtpProviderId};
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::common::{App, Reply, TestRealm, field, pages_are_right};
+use crate::common::{App, Setting};
 
-const PATH: &str = "/v2/smtp_providers";
-
-async fn make(realm: &TestRealm<'_>, fields: Value) -> Reply {
-    realm.create(PATH, json!({ "smtp_provider": fields })).await
-}
-
-async fn send(realm: &TestRealm<'_>, method: Method, path: &str, fields: Value) -> Reply {
-    let request = realm.core(method, path).json(&json!({ "smtp_provider": fields }));
-    realm.app.send(request).await
-}
-
-fn path_of(made: &Value) -> String {
-    format!("{PATH}/{}", made["id"].as_str().unwrap())
-}
+const IT: Setting = Setting {
+    path: "/v2/smtp_providers",
+    root: "smtp_provider",
+    unknown: "smtp_0000000000000000000000",
+    is_id: |text| SmtpProviderId::parse(text).is_ok(),
+    fresh: |_, number| {
+        let name = format!("P{number}");
+        async move { json!({"provider_name": name, "email_from": "a@a.example", "smtp_host": "mail.a.example"}) }
+            .boxed()
+    },
+};
 
 #[tokio::test]
 async fn it_is_made_read_changed_listed_and_deleted() {
@@ -30,18 +28,9 @@ async fn it_is_made_read_changed_listed_and_deleted() {
         "email_from_name": "Acme Ñ", "smtp_host": "mail.a.example", "smtp_port": 465, "smtp_user": "acme",
         "smtp_password": "s3cret-canary",
     });
-    let made = make(&realm, sent.clone()).await.expect(201);
-    assert!(SmtpProviderId::parse(made["id"].as_str().unwrap()).is_ok());
-    let mut expected = sent;
-    expected.as_object_mut().unwrap().remove("smtp_password");
-    expected["id"] = made["id"].clone();
-    expected["object"] = json!("smtp_provider");
-    expected["realm_id"] = json!(realm.id);
-    expected["created_at"] = json!(1_767_225_600.0);
-    assert_eq!(made, expected);
-    let path = path_of(&made);
-    assert_eq!(realm.read(&path).await.expect(200), made);
-    for (name, value) in [
+    let mut shown = sent.clone();
+    shown.as_object_mut().unwrap().remove("smtp_password");
+    let changes = [
         ("provider_name", json!("Other")),
         ("state", json!("inactive")),
         ("email_from", json!("b@a.example")),
@@ -49,66 +38,18 @@ async fn it_is_made_read_changed_listed_and_deleted() {
         ("smtp_host", json!("127.0.0.1")),
         ("smtp_port", json!(25)),
         ("smtp_user", json!(null)),
-    ] {
-        expected[name] = value.clone();
-        assert_eq!(
-            send(&realm, Method::PUT, &path, json!({name: value})).await.expect(200),
-            expected,
-            "{name}"
-        );
-        assert_eq!(realm.read(&path).await.expect(200), expected, "{name}");
-    }
-    for nothing in [json!({}), json!(null), json!({"unheard_of": 1})] {
-        assert_eq!(send(&realm, Method::PUT, &path, nothing).await.expect(200), expected);
-    }
-    assert_eq!(realm.list(PATH).await, std::slice::from_ref(&expected));
-    assert_eq!(
-        send(&realm, Method::DELETE, &path, json!(null)).await.expect(200),
-        expected
-    );
-    realm.read(&path).await.errors(404);
-    send(&realm, Method::DELETE, &path, json!(null)).await.errors(404);
-    send(&realm, Method::PUT, &path, json!({})).await.errors(404);
-    assert_eq!(realm.list(PATH).await, [json!(null); 0]);
+    ];
+    IT.lives(&realm, sent, shown, &changes).await;
 }
 
 #[tokio::test]
 async fn they_are_listed_in_the_order_of_their_making() {
-    let app = App::start().await;
-    let (realm, other) = (app.realm().await, app.realm().await);
-    let mut ids = Vec::new();
-    for number in 0..5 {
-        let made = make(
-            &realm,
-            json!({"provider_name": format!("P{number}"), "email_from": "a@a.example", "smtp_host": "mail.a.example"}),
-        )
-        .await
-        .expect(201);
-        ids.push(made["id"].as_str().unwrap().to_owned());
-        make(
-            &other,
-            json!({"provider_name": format!("P{number}"), "email_from": "a@a.example", "smtp_host": "mail.a.example"}),
-        )
-        .await
-        .expect(201);
-    }
-    let ask = |query: &str| realm.core(Method::GET, &format!("{PATH}?{query}"));
-    pages_are_right(&app, &ids, "asc", ask).await;
-    assert_eq!(field(&other.list(PATH).await, "realm_id"), vec![other.id.clone(); 5]);
+    IT.is_listed_in_order(&App::start().await).await;
 }
 
 #[tokio::test]
 async fn what_breaks_a_rule_is_refused_and_leaves_nothing() {
-    let app = App::start().await;
-    let realm = app.realm().await;
-    let number = 0;
-    let made = make(
-        &realm,
-        json!({"provider_name": format!("P{number}"), "email_from": "a@a.example", "smtp_host": "mail.a.example"}),
-    )
-    .await
-    .expect(201);
-    for (wrong, count) in [
+    let wrong = [
         (json!({"provider_name": " "}), 1),
         (json!({"provider_type": "pigeon"}), 1),
         (json!({"state": "asleep"}), 1),
@@ -119,64 +60,13 @@ async fn what_breaks_a_rule_is_refused_and_leaves_nothing() {
         (json!({"smtp_port": 65536}), 1),
         (json!({"smtp_password": "a\r\nQUIT"}), 1),
         (json!({"email_from": null, "smtp_host": null}), 2),
-    ] {
-        let mut sent =
-            json!({"provider_name": format!("P{number}"), "email_from": "a@a.example", "smtp_host": "mail.a.example"});
-        sent.as_object_mut().unwrap().extend(wrong.as_object().unwrap().clone());
-        assert_eq!(make(&realm, sent).await.errors(422).len(), count, "{wrong}");
-        let changed = send(&realm, Method::PUT, &path_of(&made), wrong.clone()).await;
-        assert_eq!(changed.errors(422).len(), count, "{wrong}");
-    }
-    make(&realm, json!("x")).await.errors(400);
-    app.post(
-        &format!("{PATH}?realm_id=rl_0000000000000000000000"),
-        json!({"provider_name": format!("P{number}"), "email_from": "a@a.example", "smtp_host": "mail.a.example"}),
-    )
-    .await
-    .errors(404);
-    assert_eq!(realm.list(PATH).await, [made]);
+    ];
+    IT.refuses(&App::start().await, &wrong).await;
 }
 
 #[tokio::test]
 async fn t_03_what_is_another_realm_s_is_like_what_is_not_there() {
-    let app = App::start().await;
-    let (own, other) = (app.realm().await, app.realm().await);
-    let number = 0;
-    let theirs = {
-        make(
-            &other,
-            json!({"provider_name": format!("P{number}"), "email_from": "a@a.example", "smtp_host": "mail.a.example"}),
-        )
-        .await
-        .expect(201)
-    };
-    let key = app.key("manage", Some(&own.id)).await;
-    for method in [Method::GET, Method::PUT, Method::DELETE] {
-        let send = |path: String| app.send(app.holder(&key, method.clone(), &path));
-        let unknown = send(format!("{PATH}/smtp_0000000000000000000000")).await;
-        unknown.errors(404);
-        for path in [
-            path_of(&theirs),
-            format!("{}?realm_id={}", path_of(&theirs), other.id),
-            format!("{PATH}/nonsense"),
-        ] {
-            let reply = send(path).await;
-            assert_eq!((reply.status, &reply.text), (404, &unknown.text));
-        }
-        for permission in ["read", "write"] {
-            let key = app.key(permission, Some(&other.id)).await;
-            for path in [PATH, &path_of(&theirs)] {
-                if path != PATH || method == Method::GET {
-                    app.send(app.holder(&key, method.clone(), path)).await.errors(403);
-                }
-            }
-        }
-    }
-    let body = json!({"realm_id": other.id, "smtp_provider": json!({"provider_name": format!("P{number}"), "email_from": "a@a.example", "smtp_host": "mail.a.example"})});
-    app.send(app.holder(&key, Method::POST, PATH).json(&body))
-        .await
-        .errors(404);
-    assert_eq!(other.list(PATH).await, [theirs]);
+    IT.is_its_realm_s_own(&App::start().await).await;
 }
 
 #[tokio::test]
@@ -187,14 +77,16 @@ async fn t_33_a_password_is_never_shown() {
         "provider_name": "Mail", "email_from": "a@a.example", "smtp_host": "mail.a.example",
         "smtp_password": "s3cret-canary",
     });
-    let made = make(&realm, sent).await;
-    let path = path_of(&made.expect(201));
+    let made = IT.make(&realm, sent).await;
+    let path = IT.path_of(&made.expect(201));
     let replies = [
         realm.read(&path).await,
-        realm.read(PATH).await,
-        send(&realm, Method::PUT, &path, json!({"smtp_password": "an0ther-canary"})).await,
-        send(&realm, Method::PUT, &path, json!({"smtp_password": null})).await,
-        send(&realm, Method::DELETE, &path, json!(null)).await,
+        realm.read(IT.path).await,
+        IT.send(&realm, Method::PUT, &path, json!({"smtp_password": "an0ther-canary"}))
+            .await,
+        IT.send(&realm, Method::PUT, &path, json!({"smtp_password": null}))
+            .await,
+        IT.send(&realm, Method::DELETE, &path, json!(null)).await,
         made,
     ];
     for reply in replies {
