@@ -36,7 +36,7 @@ impl Store {
     pub(crate) async fn find_host(&self, fqdn: String) -> Result<Option<HostRow>, StoreError> {
         let many = |store: Self, names| async move { Ok(by(store.find_hosts(names).await?, |row| row.fqdn.clone())) };
         let question = &self.questions.hosts;
-        question.ask((&self.db, "find_host"), self, fqdn, many).await
+        self.db.ask_together("find_host", question, self, fqdn, many).await
     }
 
     /// Finds a key that was not revoked, by its hash.
@@ -44,7 +44,7 @@ impl Store {
         let many =
             |store: Self, hashes| async move { Ok(by(store.find_keys(hashes).await?, |row| row.key_hash.clone())) };
         let question = &self.questions.keys;
-        question.ask((&self.db, "find_key"), self, key_hash, many).await
+        self.db.ask_together("find_key", question, self, key_hash, many).await
     }
 
     /// Finds a user by id, with the realm's settings.
@@ -57,8 +57,8 @@ impl Store {
         let realms = |store: Self, ids| async move { Ok(by(store.find_realms(ids).await?, |row| row.id.clone())) };
         let asked = &self.questions;
         let (user, realm) = futures::try_join!(
-            asked.users.ask((&self.db, "find_user"), self, id, users),
-            asked.realms.ask((&self.db, "find_realm"), self, realm, realms),
+            self.db.ask_together("find_user", &asked.users, self, id, users),
+            self.db.ask_together("find_realm", &asked.realms, self, realm, realms),
         )?;
         // A user of another realm is nobody here (T-03).
         Ok(user.zip(realm).filter(|(user, realm)| user.realm_id == realm.id))
@@ -78,7 +78,7 @@ impl Store {
         let many = |store: Self, asked| async move { store.accounts_of_all(asked).await };
         let key = AccountsOf { realm, user, now };
         let question = &self.questions.accounts;
-        let found = question.ask((&self.db, "list_accounts"), self, key, many).await?;
+        let found = self.db.ask_together("list_accounts", question, self, key, many).await?;
         let mut found = found.unwrap_or_default();
         found.truncate(usize::try_from(limit).unwrap_or(0));
         Ok(found)

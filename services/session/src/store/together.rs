@@ -37,7 +37,7 @@ impl Store {
         };
         let key = SessionOf { realm_id, id, now };
         let question = &self.questions.sessions;
-        question.ask((&self.db, "find_session"), self, key, many).await
+        self.db.ask_together("find_session", question, self, key, many).await
     }
 
     /// Lists the realm's public keys, in the order of their turns.
@@ -48,10 +48,8 @@ impl Store {
             Ok(asked.into_iter().map(|realm| (realm.clone(), of(&realm))).collect())
         };
         let question = &self.questions.public_keys;
-        let found = question
-            .ask((&self.db, "list_public_keys"), self, realm_id, many)
-            .await?;
-        Ok(found.unwrap_or_default())
+        let found = self.db.ask_together("list_public_keys", question, self, realm_id, many);
+        Ok(found.await?.unwrap_or_default())
     }
 }
 
