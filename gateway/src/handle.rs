@@ -117,17 +117,19 @@ async fn login_rocket(gateway: &Gateway, route: &'static Route, parts: Parts, bo
         let response = respond(&problem, Shape::LoginRocket, locale::of_login(&parts.headers, &hint));
         return with_origin(&hint, &parts, limited(gateway, &refused, response));
     }
+    let acceptable = acceptable(&parts);
     // What a body says counts before the query (contract 1.3), and no name of an answer holds it.
-    let remembered = match body.is_end_stream() && acceptable(&parts).is_ok() {
+    let recalled = match body.is_end_stream() && acceptable.is_ok() {
         true => recall(gateway, route, (&host_name, hint.as_deref()), &parts).await,
-        false => Recalled::Ask(None),
+        false => None,
     };
-    let room = match remembered {
-        Recalled::Holds(answer) => {
+    let room = match recalled {
+        Some(Recalled::Holds(answer)) => {
             let response = success(route, answer.json.clone());
             return at_last(gateway, &answer.host, &parts, told.as_ref(), response);
         }
-        Recalled::Ask(room) => room,
+        Some(Recalled::Missing(room)) => Some(room),
+        None => None,
     };
     let host = match caller::resolve_host(gateway, &host_name).await {
         Ok(host) => host,
@@ -148,7 +150,7 @@ async fn login_rocket(gateway: &Gateway, route: &'static Route, parts: Parts, bo
     }
     let mut caller = caller::at_host(&host, ip, &parts.headers);
     locale.as_str().clone_into(&mut caller.locale);
-    let answered = match acceptable(&parts) {
+    let answered = match acceptable {
         Ok(()) => finish(gateway, route, &parts, body, caller).await,
         Err(problem) => Err(problem),
     };

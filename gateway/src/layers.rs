@@ -2,8 +2,9 @@
 //!
 //! 1. `observe`: the request's id and span come first, so that whatever happens below is in the trace, logged once, and answered with
 //!    X-Request-ID; a panic below it becomes a 500 here.
-//! 2. `bounded`: refuses what is too large before anybody reads it, and ends what takes too long.
-//! 3. `routed`: doubled slashes are one (contract 1.1); what the contract routes is handled at once, and axum's router knows the rest.
+//! 2. `bounded`: refuses what is too large before anybody reads it, makes doubled slashes one (contract 1.1), and ends what takes too
+//!    long.
+//! 3. `routed`: what the contract routes is handled at once, and axum's router knows the rest.
 //!
 //! Plain functions that call each other: every request passes all of them, and a layer of axum's costs two allocations and a copy of the
 //! request's future each time.
@@ -22,6 +23,7 @@ use axum::response::Response;
 use axum::routing::RouterIntoService;
 use futures::FutureExt;
 use gantry_kernel::{Id, Problem, Reason, RequestId};
+use gantry_locales::Locale;
 use gantry_proto::Route;
 use gantry_telemetry::{RequestLine, inbound_trace_id, log_request, request_span};
 use http::header::{CACHE_CONTROL, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
@@ -78,14 +80,14 @@ async fn observe(whole: Whole, mut request: Request<Body>) -> Response {
     });
     let secure = peer.map(|peer| scheme(gateway, peer, &request)) == Some(Scheme::Https);
     request.extensions_mut().insert(id.clone());
-    let (locale, shape) = (locale::of_core(request.headers()), shape(taken));
-    let answered = AssertUnwindSafe(bounded(&whole, taken, normal, request))
+    let terms = (taken.map_or(Shape::Core, shape_of), locale::of_core(request.headers()));
+    let answered = AssertUnwindSafe(bounded(&whole, taken, terms, normal, request))
         .catch_unwind()
         .instrument(span.clone())
         .await;
     let mut response = answered.unwrap_or_else(|_panic| {
         span.in_scope(|| tracing::error!("a handler panicked"));
-        respond(&Reason::Internal.into(), shape, locale)
+        respond(&Reason::Internal.into(), terms.0, terms.1)
     });
     dress(gateway, &id, secure, &mut response);
     let took = u64::try_from(gateway.clock.monotonic_ms() - started).unwrap_or(0);
@@ -133,10 +135,8 @@ fn log(span: &tracing::Span, response: &Response, duration: Duration) {
     log_request(span, &line);
 }
 
-/// The shape of errors on a route; none is yet the Core API's.
-fn shape(taken: Option<&'static Route>) -> Shape {
-    taken.map_or(Shape::Core, shape_of)
-}
+/// How a refusal is worded, before it is known whose the request is.
+type Terms = (Shape, Locale);
 
 /// Whether the body is being waited for: then it is the caller who is late.
 #[derive(Debug, Clone, Default)]
@@ -148,14 +148,15 @@ impl Reading {
     }
 }
 
+/// `normal` is the path to go by, where it is not the one that was sent.
 async fn bounded(
     whole: &Whole,
     taken: Option<&'static Route>,
+    (shape, locale): Terms,
     normal: Result<Option<String>, Problem>,
     mut request: Request<Body>,
 ) -> Response {
     let config = &whole.0.config;
-    let (locale, shape) = (locale::of_core(request.headers()), shape(taken));
     let refuse = |reason: Reason| respond(&reason.into(), shape, locale);
     let uri = request.uri().path_and_query().map_or(0, |whole| whole.as_str().len());
     if uri > config.max_uri_bytes {
@@ -171,25 +172,19 @@ async fn bounded(
     }
     let reading = Reading::default();
     request.extensions_mut().insert(reading.clone());
-    match tokio::time::timeout(config.request_timeout, routed(whole, taken, normal, request)).await {
+    match normal {
+        Ok(None) => {}
+        Ok(Some(path)) => set_path(&mut request, path),
+        Err(problem) => return respond(&problem, shape, locale),
+    }
+    match tokio::time::timeout(config.request_timeout, routed(whole, taken, request)).await {
         Ok(response) => response,
         Err(_late) if reading.0.load(Ordering::Relaxed) => refuse(Reason::RequestTimeout),
         Err(_late) => refuse(Reason::Timeout),
     }
 }
 
-/// `normal` is the path to go by, where it is not the one that was sent.
-async fn routed(
-    whole: &Whole,
-    taken: Option<&'static Route>,
-    normal: Result<Option<String>, Problem>,
-    mut request: Request<Body>,
-) -> Response {
-    match normal {
-        Ok(None) => {}
-        Ok(Some(path)) => set_path(&mut request, path),
-        Err(problem) => return respond(&problem, Shape::Core, locale::of_core(request.headers())),
-    }
+async fn routed(whole: &Whole, taken: Option<&'static Route>, request: Request<Body>) -> Response {
     match taken {
         // On the heap: the largest future of all is not to be moved about within the others.
         Some(route) if route.verb == request.method().as_str() => {

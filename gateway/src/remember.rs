@@ -149,39 +149,34 @@ impl Remembered {
     }
 }
 
-/// What is remembered of a request's answer.
+/// What is known of a request's answer before it is made.
 pub(crate) enum Recalled {
     /// It was given before, and would be given again.
     Holds(Arc<Answer>),
-    /// It has to be found out; then there may be room for it.
-    Ask(Option<Room>),
+    /// It has to be made, and then there is room for it.
+    Missing(Room),
 }
 
-/// Recalls the answer to a request without a body that was given last, if it still holds. What is true now is asked for before anything else is, so that an
-/// answer is never newer than it is said to be.
+/// Recalls the answer to a request without a body; `None` where nothing may be remembered. What is true now is asked for before anything
+/// else is, so that an answer is never newer than it is said to be.
 pub(crate) async fn recall(
     gateway: &Gateway,
     route: &Route,
     (host_name, hint): (&str, Option<&ResolvedHost>),
     parts: &Parts,
-) -> Recalled {
+) -> Option<Recalled> {
     let remembered = &gateway.remembered;
-    let Some(name) = remembered.name(route, host_name, parts) else {
-        return Recalled::Ask(None);
-    };
+    let name = remembered.name(route, host_name, parts)?;
     let last = remembered.last(&name);
-    let about = match (&last, hint) {
-        (Some(last), _) => Some(Arc::clone(&last.about)),
-        (None, Some(hint)) => About::of(route, hint, parts).map(Arc::new),
-        (None, None) => None,
+    let about = match &last {
+        Some(last) => Arc::clone(&last.about),
+        None => Arc::new(About::of(route, hint?, parts)?),
     };
-    let Some(about) = about else {
-        return Recalled::Ask(None);
-    };
-    match (remembered.stamp(&gateway.wires.session, &about).await, last) {
-        (Some(stamp), Some(last)) if last.stamp == stamp => Recalled::Holds(last),
-        (stamp, _) => Recalled::Ask(stamp.map(|stamp| Room { name, about, stamp })),
-    }
+    let stamp = remembered.stamp(&gateway.wires.session, &about).await?;
+    Some(match last {
+        Some(last) if last.stamp == stamp => Recalled::Holds(last),
+        _ => Recalled::Missing(Room { name, about, stamp }),
+    })
 }
 
 async fn stamps(session: Wire, asked: Vec<Arc<About>>) -> Result<HashMap<Arc<About>, Stamp>, NoWord> {
