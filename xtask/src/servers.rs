@@ -1,6 +1,7 @@
 //! The servers that tests need: private copies on free loopback ports, in a temporary directory, gone afterwards.
 
 mod install;
+mod oidc;
 mod port;
 mod postgres;
 mod redis;
@@ -17,6 +18,7 @@ use tempfile::TempDir;
 use crate::home;
 use crate::process::{Account, Process, on_path};
 
+pub(crate) use oidc::Oidc;
 pub(crate) use postgres::Durability;
 
 /// How long a server may take until it answers.
@@ -96,9 +98,10 @@ impl Servers {
 
 /// Starts the servers for a developer and keeps them until a signal drops this.
 pub(crate) async fn keep(durability: Durability) -> anyhow::Result<()> {
+    let oidc = Oidc::install().await?;
     let servers = Servers::start(durability).await?;
     println!("paste this where you run tests; ctrl-c here stops the servers\n");
-    for (name, value) in servers.environment() {
+    for (name, value) in servers.environment().into_iter().chain(oidc.environment()) {
         println!("export {name}='{value}'");
     }
     std::future::pending().await

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::home;
 use crate::process::{Process, on_path};
-use crate::servers::{Durability, Servers};
+use crate::servers::{Durability, Oidc, Servers};
 
 /// How to run the tests.
 #[derive(Debug, Args)]
@@ -56,7 +56,8 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     let servers = if options.fast {
         None
     } else {
-        Some(Servers::start(Durability::ThrowAway).await?)
+        let oidc = Oidc::install().await?;
+        Some((Servers::start(Durability::ThrowAway).await?, oidc))
     };
     let phases: &[Phase] = if options.fast { &[FAST] } else { &[SQLITE, POSTGRES] };
     let mut results = Vec::new();
@@ -76,7 +77,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     summary(&results)
 }
 
-async fn passes(phase: Phase, filters: &[String], servers: Option<&Servers>) -> anyhow::Result<bool> {
+async fn passes(phase: Phase, filters: &[String], servers: Option<&(Servers, Oidc)>) -> anyhow::Result<bool> {
     let mut command = if on_path("cargo-nextest").is_some() {
         with_nextest(phase, filters)?
     } else {
@@ -84,15 +85,17 @@ async fn passes(phase: Phase, filters: &[String], servers: Option<&Servers>) -> 
     };
     command.env("GANTRY_TEST_DB", phase.database);
     match servers {
-        Some(servers) => {
-            command.envs(servers.environment());
+        Some((servers, oidc)) => {
+            command.envs(servers.environment()).envs(oidc.environment());
             command.env("GANTRY_TEST_DIR", servers.directory());
         }
         // A server that happens to be in the environment must not decide what this run tests.
         None => {
             command
                 .env_remove("GANTRY_TEST_PG_URL")
-                .env_remove("GANTRY_TEST_REDIS_URL");
+                .env_remove("GANTRY_TEST_REDIS_URL")
+                .env_remove("GANTRY_TEST_NODE")
+                .env_remove("GANTRY_TEST_OIDC");
         }
     }
     Ok(Process::command("the test runner", &mut command)?
@@ -102,7 +105,7 @@ async fn passes(phase: Phase, filters: &[String], servers: Option<&Servers>) -> 
 }
 
 fn with_nextest(phase: Phase, filters: &[String]) -> anyhow::Result<Command> {
-    let mut command = cargo()?;
+    let mut command = home::cargo()?;
     // Always the whole workspace, narrowed by the profile: naming packages would change features and build all anew.
     command.args(["nextest", "run", "--workspace", "--profile", phase.profile]);
     if phase.may_be_empty && !filters.is_empty() {
@@ -113,7 +116,7 @@ fn with_nextest(phase: Phase, filters: &[String]) -> anyhow::Result<Command> {
 }
 
 fn with_cargo(phase: Phase, filters: &[String]) -> anyhow::Result<Command> {
-    let mut command = cargo()?;
+    let mut command = home::cargo()?;
     command.args([
         "test",
         "--workspace",
@@ -124,25 +127,21 @@ fn with_cargo(phase: Phase, filters: &[String]) -> anyhow::Result<Command> {
         "--",
     ]);
     if phase.profile == "fast" {
-        command.args(["--skip", "needs_redis::", "--skip", "needs_postgres::"]);
+        for needs in ["needs_redis::", "needs_postgres::", "needs_oidc::"] {
+            command.args(["--skip", needs]);
+        }
     }
     command.args(filters);
     Ok(command)
 }
 
 async fn documentation_passes() -> anyhow::Result<bool> {
-    let mut command = cargo()?;
+    let mut command = home::cargo()?;
     command.args(["test", "--workspace", "--doc", "--quiet"]);
     Ok(Process::command("cargo test --doc", &mut command)?
         .wait()
         .await?
         .success())
-}
-
-fn cargo() -> anyhow::Result<Command> {
-    let mut command = Command::new(home::variable("CARGO").unwrap_or_else(|| "cargo".to_owned()));
-    command.current_dir(home::root()?);
-    Ok(command)
 }
 
 fn summary(results: &[(&str, bool, Duration)]) -> anyhow::Result<()> {

@@ -1,5 +1,7 @@
 //! Where the servers that tests need can be found: `cargo xtask test` starts them and says so in the environment.
 
+use std::process::Command;
+
 /// Names the variable that holds the address of a throw-away PostgreSQL cluster, as a superuser of it.
 pub const PG_URL: &str = "GANTRY_TEST_PG_URL";
 /// Names the variable that holds the address of a throw-away Redis.
@@ -7,6 +9,11 @@ pub const REDIS_URL: &str = "GANTRY_TEST_REDIS_URL";
 /// Names the variable that holds the folder of one run of `cargo xtask test`, which goes with it even when a test is
 /// killed; without it files go to the usual temporary directory.
 pub const FOLDER: &str = "GANTRY_TEST_DIR";
+
+/// Names the variable that holds the path of Node.js.
+pub const NODE: &str = "GANTRY_TEST_NODE";
+/// Names the variable that holds the path of the OpenID Connect provider, a program for Node.js with its packages beside it.
+pub const OIDC: &str = "GANTRY_TEST_OIDC";
 
 /// Returns the address of the throw-away PostgreSQL cluster, `postgres://user:password@host:port/database`.
 ///
@@ -22,6 +29,16 @@ pub fn pg_url() -> String {
 /// When there is none: a test that needs a server fails, it is never skipped.
 pub fn redis_url() -> String {
     needed(REDIS_URL, "Redis")
+}
+
+/// Returns the command that starts an OpenID Connect provider of the test's own; what it takes stands in `server.mjs`.
+///
+/// # Panics
+/// When it is not installed: a test that needs a server fails, it is never skipped.
+pub fn oidc_provider() -> Command {
+    let mut command = Command::new(needed(NODE, "Node.js"));
+    command.arg(needed(OIDC, "an OpenID Connect provider"));
+    command
 }
 
 /// Reads a variable that may be absent; empty counts as absent.

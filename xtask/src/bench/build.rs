@@ -1,9 +1,9 @@
 //! Builds what is measured, as it is shipped.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 
 use crate::home;
 use crate::process::Process;
@@ -19,7 +19,7 @@ pub(super) struct Programs {
 /// Builds them.
 pub(super) async fn release(only_baseline: bool) -> anyhow::Result<Programs> {
     build("gantry-ceiling").await?;
-    let release = target()?.join("release");
+    let release = home::target()?.join("release");
     let gantry = if only_baseline {
         None
     } else {
@@ -36,7 +36,7 @@ pub(super) async fn release(only_baseline: bool) -> anyhow::Result<Programs> {
 /// Builds this program optimised and hands over to it.
 pub(super) async fn again_in_release() -> anyhow::Result<()> {
     build("xtask").await?;
-    let mut command = Command::new(target()?.join("release/xtask"));
+    let mut command = Command::new(home::target()?.join("release/xtask"));
     command.args(std::env::args_os().skip(1));
     let status = Process::command("xtask", &mut command)?.wait().await?;
     ensure!(status.success(), "the measurement failed");
@@ -44,26 +44,9 @@ pub(super) async fn again_in_release() -> anyhow::Result<()> {
 }
 
 async fn build(package: &str) -> anyhow::Result<()> {
-    let mut command = cargo()?;
+    let mut command = home::cargo()?;
     command.args(["build", "--release", "--locked", "--package", package]);
     let status = Process::command("cargo build", &mut command)?.wait().await?;
     ensure!(status.success(), "{package} does not build");
     Ok(())
-}
-
-/// Asks cargo where it builds to.
-fn target() -> anyhow::Result<PathBuf> {
-    let output = cargo()?
-        .args(["metadata", "--format-version", "1", "--no-deps"])
-        .output()
-        .context("cannot run cargo metadata")?;
-    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
-    let target = metadata.get("target_directory").and_then(serde_json::Value::as_str);
-    Ok(Path::new(target.context("cargo names no target directory")?).to_owned())
-}
-
-fn cargo() -> anyhow::Result<Command> {
-    let mut command = Command::new(home::variable("CARGO").unwrap_or_else(|| "cargo".to_owned()));
-    command.current_dir(home::root()?);
-    Ok(command)
 }

@@ -92,15 +92,18 @@ async fn install() -> anyhow::Result<()> {
         "the tests need PostgreSQL {OLDEST} or newer and Redis: install both (Debian: apt-get install postgresql \
          redis-server), or run `cargo xtask test --fast` for what can be tested without them"
     );
-    if on_path("apt-get").is_none() {
-        bail!(by_hand);
-    }
     println!("servers: PostgreSQL or Redis is missing, installing both with apt-get");
     let _quiet = KeepServicesDown::new();
-    for arguments in [
-        &["update"][..],
-        &["install", "-y", "--no-install-recommends", "postgresql", "redis-server"][..],
-    ] {
+    apt_install(&["postgresql", "redis-server"], &by_hand).await
+}
+
+/// Installs packages of Debian; `by_hand` says what to do where that fails.
+pub(super) async fn apt_install(packages: &[&str], by_hand: &str) -> anyhow::Result<()> {
+    if on_path("apt-get").is_none() {
+        bail!("{by_hand}");
+    }
+    let install = [&["install", "-y", "--no-install-recommends"][..], packages].concat();
+    for arguments in [&["update"][..], &install] {
         let mut command = apt_get();
         command.args(arguments).stdin(Stdio::null());
         let status = Process::command("apt-get", &mut command)?.wait().await?;

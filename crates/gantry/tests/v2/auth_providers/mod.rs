@@ -3,4 +3,5 @@
 mod authorize;
 mod get;
 mod id;
+mod needs_oidc;
 mod post;
