@@ -10,6 +10,7 @@ mod json;
 mod load;
 mod open;
 mod report;
+mod scale;
 mod seed;
 mod start;
 mod subject;
@@ -36,9 +37,15 @@ pub(crate) struct Options {
     /// Rounds, in which the two take turns; the median of their ratios is what counts
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=50))]
     rounds: u32,
-    /// Users to make on each side
-    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    users: u32,
+    /// Users to make on each side [default: 1000; for scale 1000000 on the large side]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    users: Option<u32>,
+    /// Realms of the large side of scale
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(100..=100_000))]
+    realms: u32,
+    /// Measure scale on SQLite in place of PostgreSQL
+    #[arg(long)]
+    sqlite: bool,
     /// Sessions to make on each side
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     sessions: u32,
@@ -66,6 +73,8 @@ pub(crate) enum Workload {
     W9,
     /// Time from start to the ready line, five times, on a data directory that exists
     Start,
+    /// Gets, finds and lists with 1,000,000 users in 10,000 realms beside 100 users; takes minutes, and is left out unless named
+    Scale,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -77,6 +86,13 @@ enum Output {
 const ALL: [Workload; 5] = [Workload::Start, Workload::W1, Workload::W2, Workload::W6, Workload::W9];
 /// How long each side runs before the first figure of a workload.
 const WARM_UP: Duration = Duration::from_secs(2);
+
+impl Options {
+    /// The users of each side.
+    fn users(&self) -> u32 {
+        self.users.unwrap_or(1000)
+    }
+}
 
 fn seconds(text: &str) -> Result<f64, String> {
     let seconds: f64 = text.parse().map_err(|_e| "not a number".to_owned())?;
@@ -92,11 +108,18 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
         // The load comes from this very program: unoptimised it would be slower than what it measures.
         return build::again_in_release().await;
     }
-    let workloads = if options.workloads.is_empty() {
+    let mut workloads = if options.workloads.is_empty() {
         ALL.to_vec()
     } else {
         options.workloads.clone()
     };
+    if workloads.contains(&Workload::Scale) {
+        scale::run(&options).await?;
+        workloads.retain(|workload| *workload != Workload::Scale);
+        if workloads.is_empty() {
+            return Ok(());
+        }
+    }
     let programs = build::release(options.self_check).await?;
     let servers = Servers::start(Durability::Real).await?;
     let mut report = Report::default();
@@ -114,7 +137,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     report.idle_kib = Some((candidate.idle_kib, baseline.idle_kib));
     for workload in workloads {
         match workload {
-            Workload::Start => {}
+            Workload::Start | Workload::Scale => {}
             Workload::W1 => {
                 side_by_side(Request::Login, &candidate, &baseline, &servers, &options, &mut report).await?
             }

@@ -32,7 +32,7 @@ enum Chore {
         #[arg(long)]
         durable: bool,
     },
-    /// Measures Gantry beside its baseline: W1 login, W2 session check, W6 keys, W9 both at once, start and memory
+    /// Measures Gantry beside its baseline: W1 login, W2 session check, W6 keys, W9 both at once, start and memory; and, when named, what it costs at scale
     Bench(bench::Options),
     /// Makes a migration in both folders, with the same stamp and name
     NewMigration {

@@ -85,6 +85,11 @@ impl Servers {
         self.postgres.new_database(name).await
     }
 
+    /// Returns PostgreSQL's command-line client, on its way to a database.
+    pub(crate) fn psql(&self, database: &str) -> Command {
+        self.postgres.psql(database)
+    }
+
     /// Returns the servers' processes.
     pub(crate) fn process_ids(&self) -> [u32; 2] {
         [self.postgres.process.id(), self.redis.process.id()]

@@ -24,13 +24,18 @@ pub(super) async fn release(only_baseline: bool) -> anyhow::Result<Programs> {
         None
     } else {
         // Alone, not together with others: with the features that the shipped program has.
-        build("gantry").await?;
-        Some(release.join("gantry"))
+        Some(gantry().await?)
     };
     Ok(Programs {
         ceiling: release.join("gantry-ceiling"),
         gantry,
     })
+}
+
+/// Builds Gantry alone.
+pub(super) async fn gantry() -> anyhow::Result<PathBuf> {
+    build("gantry").await?;
+    Ok(home::target()?.join("release/gantry"))
 }
 
 /// Builds this program optimised and hands over to it.

@@ -45,7 +45,7 @@ pub(super) async fn fill(address: SocketAddr, options: &Options) -> anyhow::Resu
         "fqdn",
     )?;
 
-    let emails: Vec<String> = (0..options.users).map(|n| format!("user{n}@bench.example")).collect();
+    let emails: Vec<String> = (0..options.users()).map(|n| format!("user{n}@bench.example")).collect();
     let users = emails.iter().map(|email| {
         let user = json!({"user": {"email": email, "password": PASSWORD, "first_name": "Bench", "last_name": "User"}});
         ("users", user)

@@ -88,13 +88,13 @@ impl Subject {
         command.args(["--database", &database, "--password", PASSWORD]);
         command.args([
             "--users",
-            &options.users.to_string(),
+            &options.users().to_string(),
             "--sessions",
             &options.sessions.to_string(),
         ]);
         let started = start::until_ready(name, &mut command, &servers.directory().join(format!("{name}.log")))?;
         let host = started.address.to_string();
-        let logins = (0..options.users).map(|n| login(&host, &format!("user{n}@bench.example")));
+        let logins = (0..options.users()).map(|n| login(&host, &format!("user{n}@bench.example")));
         let sessions = (0..options.sessions).map(|n| session(&host, &format!("kss_{n:022}")));
         Ok(Self {
             name: name.to_owned(),

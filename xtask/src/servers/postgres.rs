@@ -75,6 +75,16 @@ impl Postgres {
         Ok(self.url(name))
     }
 
+    /// Returns the command-line client, on its way to a database; it ends at the first failure.
+    pub(super) fn psql(&self, database: &str) -> Command {
+        let mut command = Command::new(self.createdb.with_file_name("psql"));
+        command.args(["--host", "127.0.0.1", "--port", &self.port.to_string()]);
+        command.args(["--username", USER, "--no-password", "--dbname", database]);
+        command.args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"]);
+        command.env("PGPASSWORD", &self.password);
+        command
+    }
+
     /// Returns the address of a database as clients write it.
     pub(super) fn url(&self, database: &str) -> String {
         format!("postgres://{USER}:{}@127.0.0.1:{}/{database}", self.password, self.port)
