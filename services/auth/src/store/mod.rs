@@ -7,16 +7,52 @@ mod creds;
 mod external;
 mod invitations;
 mod people;
-/// Behind the last id of a kind that went when the realm was wiped: without it a reset would be seen only once all is removed.
-macro_rules! alive {
-    ($id:expr, $prefix:literal, $realm:expr) => {
-        $id.nullable().gt(crate::store::schema::auth_realms::table
+/// The last id of a kind that went when the realm was wiped.
+macro_rules! wiped {
+    ($prefix:literal, $realm:expr) => {
+        crate::store::schema::auth_realms::table
             .filter(crate::store::schema::auth_realms::id.eq($realm))
             .select(
                 diesel::IntoSql::into_sql::<diesel::sql_types::Text>($prefix)
                     .concat(crate::store::schema::auth_realms::wiped_to),
             )
-            .single_value())
+            .single_value()
+    };
+}
+/// Behind the last id of a kind that went when the realm was wiped: without it a reset would be seen only once all is removed.
+macro_rules! alive {
+    ($id:expr, $prefix:literal, $realm:expr) => {
+        $id.nullable().gt(wiped!($prefix, $realm))
+    };
+}
+/// The same for lists in another order than that of ids: said so that no index is read by it. SQLite would read one by this and sort
+/// all that it finds.
+macro_rules! alive_in_any_order {
+    ($id:expr, $prefix:literal, $realm:expr) => {
+        $id.concat(diesel::IntoSql::into_sql::<diesel::sql_types::Text>(""))
+            .nullable()
+            .gt(wiped!($prefix, $realm))
+    };
+}
+/// Orders a boxed query by an id column, and starts it behind the page's `after` and behind the last id that went: one bound, since
+/// SQLite looks for the start of a page by one alone, and would walk from there to the other.
+macro_rules! alive_by_id {
+    ($query:expr, $id:expr, $prefix:literal, $realm:expr, $page:expr) => {
+        match ($page.direction, $page.after) {
+            (gantry_kernel::Direction::Asc, Some(after)) => {
+                let after =
+                    diesel::IntoSql::into_sql::<diesel::sql_types::Nullable<diesel::sql_types::Text>>(Some(after));
+                let gone = wiped!($prefix, $realm.clone());
+                let later = diesel::dsl::case_when(gone.gt(after.clone()), wiped!($prefix, $realm)).otherwise(after);
+                $query.filter($id.nullable().gt(later)).order($id.asc())
+            }
+            (gantry_kernel::Direction::Asc, None) => $query.filter(alive!($id, $prefix, $realm)).order($id.asc()),
+            (gantry_kernel::Direction::Desc, Some(after)) => $query
+                .filter(alive!($id, $prefix, $realm))
+                .filter($id.lt(after))
+                .order($id.desc()),
+            (gantry_kernel::Direction::Desc, None) => $query.filter(alive!($id, $prefix, $realm)).order($id.desc()),
+        }
     };
 }
 

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use gantry_db::{StoreError, by_id};
+use gantry_db::StoreError;
 use gantry_kernel::{EventId, IdSource, Page, Problem};
 use gantry_outbox::NewEvent;
 
@@ -53,7 +53,6 @@ pub(crate) async fn list_invitations(
 ) -> Result<Vec<InvitationRow>, StoreError> {
     let mut query = invitations::table
         .filter(invitations::realm_id.eq(realm.clone()))
-        .filter(alive!(invitations::id, "nvt_", realm))
         .filter(invitations::expires_at.gt(now))
         .select(InvitationRow::as_select())
         .limit(page.fetch())
@@ -70,7 +69,7 @@ pub(crate) async fn list_invitations(
     if let Some(user) = filter.inviting_user_id {
         query = query.filter(invitations::inviting_user_id.eq(user));
     }
-    query = by_id!(query, invitations::id, page);
+    query = alive_by_id!(query, invitations::id, "nvt_", realm, page);
     Ok(query.load(conn).await?)
 }
 

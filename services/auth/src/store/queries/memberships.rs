@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use gantry_db::{StoreError, by_id};
+use gantry_db::StoreError;
 use gantry_kernel::{IdSource, Page, Problem};
 use gantry_outbox::NewEvent;
 
@@ -38,7 +38,6 @@ pub(crate) async fn list_memberships(
         .inner_join(users::table)
         .inner_join(orgs::table)
         .filter(memberships::realm_id.eq(realm.clone()))
-        .filter(alive!(memberships::id, "mb_", realm))
         .filter(memberships::expires_at.is_null().or(memberships::expires_at.gt(now)))
         .select((MembershipRow::as_select(), UserRow::as_select(), OrgRow::as_select()))
         .limit(page.fetch())
@@ -49,7 +48,7 @@ pub(crate) async fn list_memberships(
     if let Some(user) = user {
         query = query.filter(memberships::user_id.eq(user));
     }
-    query = by_id!(query, memberships::id, page);
+    query = alive_by_id!(query, memberships::id, "mb_", realm, page);
     Ok(query.load(conn).await?)
 }
 

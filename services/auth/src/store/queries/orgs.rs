@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use gantry_db::{StoreError, by_id};
+use gantry_db::StoreError;
 use gantry_kernel::{Direction, Page, Sort};
 use gantry_outbox::NewEvent;
 
@@ -27,7 +27,6 @@ pub(crate) async fn list_orgs(
 ) -> Result<Vec<OrgRow>, StoreError> {
     let mut query = orgs::table
         .filter(orgs::realm_id.eq(realm.clone()))
-        .filter(alive!(orgs::id, "org_", realm.clone()))
         .select(OrgRow::as_select())
         .limit(page.fetch())
         .into_boxed::<Backend>();
@@ -38,9 +37,10 @@ pub(crate) async fn list_orgs(
         query = query.filter(orgs::reference.eq(reference));
     }
     if page.sort == Sort::Id {
-        query = by_id!(query, orgs::id, page);
+        query = alive_by_id!(query, orgs::id, "org_", realm, page);
         return Ok(query.load(conn).await?);
     }
+    query = query.filter(alive_in_any_order!(orgs::id, "org_", realm.clone()));
     // By name the page starts behind the name and the id of the last org seen; one that is gone by now starts nothing.
     if let Some(after) = page.after {
         let Some(last) = find_org(conn, realm, after).await? else {

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
-use gantry_db::{StoreError, by_id};
+use gantry_db::StoreError;
 use gantry_kernel::Page;
 use gantry_outbox::NewEvent;
 
@@ -92,7 +92,6 @@ pub(crate) async fn list_users(
 ) -> Result<Vec<UserRow>, StoreError> {
     let mut query = users::table
         .filter(users::realm_id.eq(realm.clone()))
-        .filter(alive!(users::id, "usr_", realm))
         .select(UserRow::as_select())
         .limit(page.fetch())
         .into_boxed::<Backend>();
@@ -108,7 +107,7 @@ pub(crate) async fn list_users(
     if let Some(reference) = filter.reference {
         query = query.filter(users::reference.eq(reference));
     }
-    query = by_id!(query, users::id, page);
+    query = alive_by_id!(query, users::id, "usr_", realm, page);
     Ok(query.load(conn).await?)
 }
 

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use gantry_db::StoreError;
-use gantry_kernel::Direction;
+use gantry_kernel::{Direction, EventId, Id};
 
 use super::{Backend, Conn};
 use crate::rules::list::EventQuery;
@@ -64,10 +64,24 @@ pub(crate) fn matching(query: &EventQuery) -> events::BoxedQuery<'static, Backen
     if let Some(id) = &query.request_id {
         found = found.filter(events::request_id.eq(id.as_str().to_owned()));
     }
-    if let Some(since) = &query.since {
+    // Of two bounds below, SQLite finds by one and walks to the other: the nearer is enough.
+    let nearer = match query.page.direction {
+        Direction::Asc => query.page.after.as_deref(),
+        Direction::Desc => None,
+    };
+    if let Some(since) = &query.since
+        && nearer.is_none_or(|after| after < since.as_str())
+    {
         found = found.filter(events::id.ge(since.as_str().to_owned()));
     }
-    if let Some(after) = query.page.after.clone() {
+    let is_behind = |after: &String| {
+        query.page.direction == Direction::Desc
+            || query
+                .since
+                .as_ref()
+                .is_none_or(|since| since.as_str() <= after.as_str())
+    };
+    if let Some(after) = query.page.after.clone().filter(is_behind) {
         found = behind(found, after, query.page.direction);
     }
     in_order(found, query.page.direction)
@@ -97,13 +111,18 @@ async fn first_of_each(conn: &mut Conn, query: &EventQuery, types: &[&'static st
     let fetch = usize::try_from(query.page.fetch()).unwrap_or(usize::MAX);
     let mut ids: Vec<String> = Vec::new();
     for event_type in types {
-        let mut found = matching(query).filter(events::event_type.eq(*event_type));
-        // A full page bounds what the remaining types may add.
-        if let Some(worst) = ids.get(fetch - 1) {
-            found = match query.page.direction {
-                Direction::Asc => found.filter(events::id.lt(worst.clone())),
-                Direction::Desc => found.filter(events::id.gt(worst.clone())),
-            };
+        let mut nearer = query.clone();
+        // A full page bounds what the remaining types may add; an event of another type is not the worst itself.
+        if let Some(worst) = ids.get(fetch - 1)
+            && query.page.direction == Direction::Desc
+        {
+            nearer.since = EventId::parse(worst).ok().or(nearer.since);
+        }
+        let mut found = matching(&nearer).filter(events::event_type.eq(*event_type));
+        if let Some(worst) = ids.get(fetch - 1)
+            && query.page.direction == Direction::Asc
+        {
+            found = found.filter(events::id.lt(worst.clone()));
         }
         let more = found.limit(query.page.fetch()).select(events::id);
         ids.extend(more.load::<String>(conn).await?);

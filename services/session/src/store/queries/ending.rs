@@ -19,7 +19,7 @@ pub(crate) async fn end_sessions(
     holder: String,
     event: NewEvent,
 ) -> Result<usize, StoreError> {
-    end_oauth(conn, &ending).await?;
+    let oauth = end_oauth(conn, &ending, limit).await?;
     let mut live = session_sessions::table
         .filter(session_sessions::realm_id.eq(ending.realm_id))
         .filter(session_sessions::expires_at.gt(ending.now))
@@ -53,13 +53,15 @@ pub(crate) async fn end_sessions(
     });
     let told: Vec<NewEvent> = told.collect();
     outbox::add_events(conn, &holder, &told).await?;
-    Ok(batch.len())
+    Ok(batch.len().max(oauth))
 }
 
-/// OAuth2 sessions end too, but those that hang on the session that is kept. They make no events.
-async fn end_oauth(conn: &mut Conn, ending: &Ending) -> Result<(), StoreError> {
-    let mut gone = diesel::delete(session_oauth::table)
+/// OAuth2 sessions end too, but those that hang on the session that is kept. They make no events. Tells how many of a batch were found.
+async fn end_oauth(conn: &mut Conn, ending: &Ending, limit: i64) -> Result<usize, StoreError> {
+    let mut gone = session_oauth::table
         .filter(session_oauth::realm_id.eq(ending.realm_id.clone()))
+        .select(session_oauth::id)
+        .limit(limit)
         .into_boxed::<Backend>();
     if let Some(user) = ending.user_id.clone() {
         gone = gone.filter(session_oauth::user_id.eq(user));
@@ -74,6 +76,9 @@ async fn end_oauth(conn: &mut Conn, ending: &Ending) -> Result<(), StoreError> {
     if let Some(at) = ending.opened_by {
         gone = gone.filter(session_oauth::created_at.le(at));
     }
-    gone.execute(conn).await?;
-    Ok(())
+    let batch: Vec<String> = gone.load(conn).await?;
+    diesel::delete(session_oauth::table.filter(session_oauth::id.eq_any(&batch)))
+        .execute(conn)
+        .await?;
+    Ok(batch.len())
 }

@@ -1,0 +1,1 @@
+DROP INDEX auth_realms__state__id;
