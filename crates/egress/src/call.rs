@@ -1,5 +1,6 @@
 //! One call, bounded in every respect.
 
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -33,10 +34,29 @@ pub enum EgressError {
     TooLarge,
 }
 
+/// Whom names are asked of: the system, and in tests somebody who changes their mind.
+#[derive(Debug, Clone)]
+enum Names {
+    System,
+    #[cfg(test)]
+    Told(Arc<tests::Fickle>),
+}
+
+impl Names {
+    async fn look_up(&self, name: &str) -> io::Result<Vec<SocketAddr>> {
+        match self {
+            Self::System => Ok(tokio::net::lookup_host((name, 0)).await?.collect()),
+            #[cfg(test)]
+            Self::Told(fickle) => Ok(fickle.look_up()),
+        }
+    }
+}
+
 /// Calls addresses that users name.
 #[derive(Debug, Clone)]
 pub struct Egress {
     policy: Arc<Policy>,
+    names: Names,
     time: Duration,
     // Made at the first call: it reads the machine's certificates, without which Gantry still serves.
     client: Arc<OnceLock<reqwest::Client>>,
@@ -47,6 +67,7 @@ impl Egress {
     pub fn new(policy: Policy) -> Self {
         Self {
             policy: Arc::new(policy),
+            names: Names::System,
             time: TIME,
             client: Arc::default(),
         }
@@ -108,7 +129,10 @@ impl Egress {
             .connect_timeout(CONNECT)
             .pool_idle_timeout(Duration::from_secs(30))
             .user_agent(concat!("Gantry/", env!("CARGO_PKG_VERSION")))
-            .dns_resolver(Arc::new(Checked(Arc::clone(&self.policy))))
+            .dns_resolver(Arc::new(Checked {
+                policy: Arc::clone(&self.policy),
+                names: self.names.clone(),
+            }))
             .build()
             .map_err(told)?;
         Ok(self.client.get_or_init(|| made))
@@ -135,14 +159,17 @@ fn caused_by_policy(error: &reqwest::Error) -> bool {
 }
 
 /// Resolves a name to those of its addresses that may be called: what was checked is what is connected to.
-struct Checked(Arc<Policy>);
+struct Checked {
+    policy: Arc<Policy>,
+    names: Names,
+}
 
 impl Resolve for Checked {
     fn resolve(&self, name: Name) -> Resolving {
-        let policy = Arc::clone(&self.0);
+        let (policy, names) = (Arc::clone(&self.policy), self.names.clone());
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let open: Vec<SocketAddr> = found.filter(|address| policy.permits(address.ip())).collect();
+            let mut open = names.look_up(name.as_str()).await?;
+            open.retain(|address| policy.permits(address.ip()));
             if open.is_empty() {
                 return Err(EgressError::Forbidden.into());
             }
@@ -153,13 +180,76 @@ impl Resolve for Checked {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::VecDeque;
+
     use axum::Router;
     use axum::body::Body;
     use axum::http::{StatusCode, header};
     use axum::routing::get;
     use futures::{StreamExt, stream};
+    use parking_lot::Mutex;
 
     use super::*;
+
+    /// A name server that says something else each time, and at last the same for ever.
+    #[derive(Debug)]
+    pub(super) struct Fickle {
+        answers: Mutex<VecDeque<Vec<&'static str>>>,
+        asked: Mutex<usize>,
+    }
+
+    impl Fickle {
+        pub(super) fn look_up(&self) -> Vec<SocketAddr> {
+            *self.asked.lock() += 1;
+            let mut answers = self.answers.lock();
+            let said = if answers.len() > 1 {
+                answers.pop_front()
+            } else {
+                answers.front().cloned()
+            };
+            let addresses = said.unwrap().into_iter();
+            addresses
+                .map(|address| SocketAddr::new(address.parse().unwrap(), 0))
+                .collect()
+        }
+    }
+
+    /// Egress for which 127.0.0.2 is somebody's server out there, and 127.0.0.1 what it always is.
+    fn rebound(answers: &[&[&'static str]]) -> (Egress, Arc<Fickle>) {
+        let fickle = Arc::new(Fickle {
+            answers: Mutex::new(answers.iter().map(|said| said.to_vec()).collect()),
+            asked: Mutex::default(),
+        });
+        let outside = Policy {
+            allow: vec!["127.0.0.2/32".parse().unwrap()],
+            allow_http: true,
+        };
+        let egress = Egress {
+            names: Names::Told(Arc::clone(&fickle)),
+            ..Egress::new(outside)
+        };
+        (egress, fickle)
+    }
+
+    /// A server that counts who connects to it.
+    async fn counting(listener: tokio::net::TcpListener) -> Arc<Mutex<usize>> {
+        let count = Arc::new(Mutex::new(0));
+        let seen = Arc::clone(&count);
+        let away = async move |headers: http::HeaderMap| {
+            *seen.lock() += 1;
+            let host = headers[header::HOST].to_str().unwrap().to_owned();
+            // Each answer ends its connection, so that the next call asks for the name again.
+            let headers = [
+                (header::LOCATION, format!("http://{host}/again")),
+                (header::CONNECTION, "close".to_owned()),
+            ];
+            (StatusCode::TEMPORARY_REDIRECT, headers)
+        };
+        drop(gantry_telemetry::spawn(async move {
+            axum::serve(listener, Router::new().fallback(away)).await.unwrap();
+        }));
+        count
+    }
 
     fn loopback() -> Policy {
         Policy {
@@ -244,6 +334,41 @@ mod tests {
         assert_eq!(away.status(), 302);
         let huge = get_with(loopback(), &format!("http://{address}/huge")).await;
         assert!(matches!(huge, Err(EgressError::TooLarge)), "{huge:?}");
+    }
+
+    #[tokio::test]
+    async fn t_27_a_name_that_changes_its_mind_leads_to_no_address_that_was_not_checked() {
+        let outside = tokio::net::TcpListener::bind("127.0.0.2:0").await.unwrap();
+        let port = outside.local_addr().unwrap().port();
+        let inside = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.unwrap();
+        let (outside, inside) = (counting(outside).await, counting(inside).await);
+        let url = format!("http://rebound.example:{port}/token");
+        let call = async |egress: &Egress| egress.send(Request::get(&url).body(Vec::new()).unwrap()).await;
+
+        // First it is somewhere else, then here: the first answer is what is connected to, and a redirect to the same name is not followed.
+        let (egress, names) = rebound(&[&["127.0.0.2"], &["127.0.0.1"]]);
+        assert_eq!(call(&egress).await.unwrap().status(), 307);
+        assert_eq!((*names.asked.lock(), *outside.lock()), (1, 1));
+        let refused = call(&egress).await;
+        assert!(matches!(refused, Err(EgressError::Forbidden)), "{refused:?}");
+        // Of several addresses those alone that may be called are tried, in whichever order they come.
+        for answer in [
+            ["127.0.0.1", "127.0.0.2"],
+            ["127.0.0.2", "127.0.0.1"],
+            ["::1", "127.0.0.2"],
+        ] {
+            let (egress, _) = rebound(&[&answer]);
+            assert_eq!(call(&egress).await.unwrap().status(), 307, "{answer:?}");
+        }
+        for answer in [
+            &["127.0.0.1"][..],
+            &["::ffff:127.0.0.1", "::1", "169.254.169.254", "0.0.0.0"],
+        ] {
+            let (egress, _) = rebound(&[answer]);
+            let refused = call(&egress).await;
+            assert!(matches!(refused, Err(EgressError::Forbidden)), "{answer:?} {refused:?}");
+        }
+        assert_eq!((*outside.lock(), *inside.lock()), (4, 0));
     }
 
     #[tokio::test]

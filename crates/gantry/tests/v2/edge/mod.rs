@@ -4,6 +4,7 @@ mod access;
 mod at_rest;
 mod bounds;
 mod broken;
+mod claims;
 mod cors;
 mod forms;
 mod https;
