@@ -56,8 +56,12 @@ pub(super) fn document(pool: &DescriptorPool, version: &str) -> Result<String> {
     let mut used = Used::default();
     for service in pool.services().filter(|s| s.package_name().starts_with("gantry.")) {
         for method in service.methods() {
-            for (verb, path) in bindings(&method)? {
-                let operation = operation(&method, &verb, &path, &mut used);
+            for (at, (verb, path)) in bindings(&method)?.into_iter().enumerate() {
+                let mut operation = operation(&method, &verb, &path, &mut used);
+                // Each way to the same rpc has a name of its own.
+                if let Some(operation) = operation.as_object_mut().filter(|_| at > 0) {
+                    operation.insert("operationId".to_owned(), format!("{}{}", method.name(), at + 1).into());
+                }
                 tags.insert(tag(&path));
                 let item = paths.entry(path).or_insert_with(|| json!({}));
                 item.as_object_mut()
@@ -217,7 +221,8 @@ fn body(method: &MethodDescriptor, path: &str, root: &str, used: &mut Used) -> V
     let mut example = Map::new();
     for field in method.input().fields() {
         let name = field.name();
-        let elsewhere = path.contains(&format!("{{{name}}}")) || (!root.is_empty() && name == "realm_id");
+        let elsewhere =
+            path.contains(&format!("{{{name}}}")) || (!root.is_empty() && matches!(name, "id" | "realm_id"));
         if elsewhere || name == "present" {
             continue;
         }

@@ -361,7 +361,7 @@ async fn read(gateway: &Gateway, route: &Route, parts: &Parts, body: Body) -> Re
     let params = params(route.path, parts.uri.path())?;
     let names: Vec<&str> = params.iter().map(|(name, _)| *name).collect();
     let named = params.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
-    Ok(quirks::apply(route, tree::merge(query, body, named), &names))
+    quirks::apply(route, tree::merge(query, body, named), &names)
 }
 
 /// The path's parameters: the template's names and what stands in their places, percent escapes decoded.

@@ -1,5 +1,6 @@
 //! What /v2/ does that proto cannot say. Each has its test here and its line in docs/API-DESIGN.md.
 
+use gantry_kernel::Problem;
 use gantry_proto::Route;
 use serde_json::{Map, Value};
 
@@ -9,14 +10,40 @@ use crate::transcode::tree::Tree;
 const BESIDE: [&str; 4] = ["request", "realm_id", "expand", "expands"];
 
 /// Brings a request's tree to the shape that the message has.
-pub(crate) fn apply(route: &Route, mut tree: Tree, path_names: &[&str]) -> Tree {
+///
+/// # Errors
+/// With a violation of `realm_id` when two realms are named.
+pub(crate) fn apply(route: &Route, mut tree: Tree, path_names: &[&str]) -> Result<Tree, Problem> {
     older_spelling(&mut tree);
     comma_lists(route, &mut tree);
     empty_clears(&mut tree);
     if !route.rpc.root.is_empty() {
+        if route.takes_realm && route.rpc.method.starts_with("Create") {
+            lift_realm(route.rpc.root, &mut tree)?;
+        }
         wrap(route.rpc.root, &mut tree, path_names);
     }
-    tree
+    Ok(tree)
+}
+
+/// Ruby's `realm.create_user(..)` names the realm among the new thing's fields (contract 3.0). There it counts as beside them, and is
+/// checked as there. Where both are told they must be one: nothing is made in a realm that half of the request does not mean.
+fn lift_realm(root: &str, tree: &mut Tree) -> Result<(), Problem> {
+    let nothing = |value: &Value| value.is_null() || value.as_str() == Some("");
+    let fields = tree.get_mut(root).and_then(Value::as_object_mut);
+    let Some(inner) = fields
+        .and_then(|fields| fields.remove("realm_id"))
+        .filter(|inner| !nothing(inner))
+    else {
+        return Ok(());
+    };
+    match tree.get("realm_id").filter(|beside| !nothing(beside)) {
+        Some(beside) if *beside != inner => Err(Problem::field("realm_id", "unknown")),
+        _ => {
+            tree.insert("realm_id".to_owned(), inner);
+            Ok(())
+        }
+    }
 }
 
 /// `expands` is the older spelling of `expand` (contract 1.7).
@@ -47,11 +74,12 @@ fn empty_clears(tree: &mut Tree) {
     }
 }
 
-/// The root may be null, `{}`, or left out altogether (contract 1.3). The keys that the client sent in it are listed as `present`, so
-/// that null and absent differ.
+/// The root may be null, `{}`, or left out altogether (contract 1.3), and `[]`, which is how PHP writes an empty hash. The keys that
+/// the client sent in it are listed as `present`, so that null and absent differ.
 fn wrap(root: &str, tree: &mut Tree, path_names: &[&str]) {
     let mut inner = match tree.remove(root) {
         Some(Value::Object(inner)) => inner,
+        Some(Value::Array(items)) if items.is_empty() => Map::new(),
         // A root of a wrong type is the message's to refuse.
         Some(other) if !other.is_null() => {
             tree.insert(root.to_owned(), other);
@@ -83,15 +111,23 @@ mod tests {
 
     fn applied(verb: &str, path: &str, tree: Value) -> Value {
         let route = ROUTES.iter().find(|r| r.verb == verb && r.path == path).unwrap();
-        Value::Object(apply(route, tree.as_object().unwrap().clone(), &["id"]))
+        Value::Object(apply(route, tree.as_object().unwrap().clone(), &["id"]).unwrap())
     }
 
     #[test]
     fn the_root_may_be_null_empty_or_left_out() {
         let expected = json!({"user": {"present": []}});
-        for sent in [json!({"user": null}), json!({"user": {}}), json!({})] {
+        for sent in [
+            json!({"user": null}),
+            json!({"user": {}}),
+            json!({"user": []}),
+            json!({}),
+        ] {
             assert_eq!(applied("POST", "/v2/users", sent), expected);
         }
+        // A list that holds something is the message's to refuse.
+        let list = json!({"user": ["x"]});
+        assert_eq!(applied("POST", "/v2/users", list.clone()), list);
         let flat = applied(
             "POST",
             "/v2/users",
@@ -100,6 +136,31 @@ mod tests {
         let wrapped =
             json!({"realm_id": "rl_1", "request": {"ip": "::1"}, "user": {"email": "a@b.c", "present": ["email"]}});
         assert_eq!(flat, wrapped);
+    }
+
+    #[test]
+    fn what_is_made_is_made_in_the_realm_that_its_root_names() {
+        let path = "/v2/users";
+        let lifted = applied("POST", path, json!({"user": {"email": "a@b.c", "realm_id": "rl_1"}}));
+        let beside = json!({"realm_id": "rl_1", "user": {"email": "a@b.c", "present": ["email"]}});
+        assert_eq!(lifted, beside);
+        for inner in [json!("rl_1"), json!(""), json!(null)] {
+            let sent = json!({"realm_id": "rl_1", "user": {"realm_id": inner}});
+            assert_eq!(applied("POST", path, sent)["realm_id"], json!("rl_1"));
+        }
+        let route = ROUTES.iter().find(|r| r.verb == "POST" && r.path == path).unwrap();
+        let two = json!({"realm_id": "rl_1", "user": {"realm_id": "rl_2"}});
+        let refused = apply(route, two.as_object().unwrap().clone(), &[]).unwrap_err();
+        assert_eq!(refused, Problem::field("realm_id", "unknown"));
+        // Nothing else is moved by what stands in the root.
+        for (verb, path, root) in [
+            ("PUT", "/v2/users/{id}", "user"),
+            ("POST", "/v2/users/{id}/authenticate", "user"),
+            ("POST", "/v2/realms", "realm"),
+        ] {
+            let told = applied(verb, path, json!({root: {"realm_id": "rl_1"}}));
+            assert_eq!(told.get("realm_id"), None, "{verb} {path}");
+        }
     }
 
     #[test]

@@ -54,7 +54,8 @@ pub fn from_form(body: &[u8]) -> Result<Tree, Problem> {
     }
 }
 
-/// Reads a JSON body. An empty one and `null` are an empty object; of a name that comes twice the last one counts.
+/// Reads a JSON body. An empty one, `null` and `[]` (an empty hash of PHP's) are an empty object; of a name that comes twice the last
+/// one counts.
 ///
 /// # Errors
 /// [`gantry_kernel::Reason::Malformed`] for what is not JSON, what is no object, NUL characters, and beyond
@@ -69,6 +70,7 @@ pub fn from_json(body: &[u8]) -> Result<Tree, Problem> {
     match value {
         Value::Object(tree) => Ok(tree),
         Value::Null => Ok(Tree::new()),
+        Value::Array(items) if items.is_empty() => Ok(Tree::new()),
         _ => Err(malformed("not_an_object")),
     }
 }
@@ -343,6 +345,7 @@ mod tests {
             (" \r\n", json!({})),
             ("null", json!({})),
             ("{}", json!({})),
+            (" [ ]", json!({})),
             (
                 r#"{"user":{"email":"e"},"n":1,"f":1.5,"b":true,"z":null}"#,
                 json!({"user": {"email": "e"}, "n": 1, "f": 1.5, "b": true, "z": null}),
@@ -369,7 +372,7 @@ mod tests {
             assert_eq!(key(from_json(text.as_bytes())), "not_json", "{text}");
         }
         assert_eq!(key(from_json(b"{\"a\":\"\xff\"}")), "not_json");
-        for text in ["[]", "[{}]", "1", "\"{}\"", "true"] {
+        for text in ["[[]]", "[{}]", "1", "\"{}\"", "true"] {
             assert_eq!(key(from_json(text.as_bytes())), "not_an_object", "{text}");
         }
         for text in [r#"{"a":"\u0000"}"#, r#"{"a\u0000":1}"#, r#"{"a":[{"b":"x\u0000"}]}"#] {

@@ -1,4 +1,4 @@
-//! `POST /v2/users/authenticate_token` (contract 3.2).
+//! `POST /v2/users/authenticate_token`, and with the user in the path (contract 3.2).
 
 use gantry_proto::auth::v2::{AuthenticateTokenRequest, Authenticated};
 use gantry_rpc::{Call, expands};
@@ -20,6 +20,9 @@ pub(crate) async fn authenticate_token(
     let expand = expands(&request.expand, &["memberships"])?;
     let input = request.user.unwrap_or_default();
     let (token, code) = (input.token.unwrap_or_default(), input.code.unwrap_or_default());
+    if let Some(who) = &request.id {
+        factor::is_of(auth, &realm, &token, who).await?;
+    }
     let passed = factor::finish(auth, &cause, &realm, &token, &code).await?;
     let with_memberships = expand.has("memberships");
     let session = sign_in::core_session(auth, call, &cause, &realm, passed.user, with_memberships).await?;

@@ -25,6 +25,8 @@ pub(crate) fn custom(checks: &mut Checks, field: &str, value: Option<String>) ->
     let flat = |value: &Value| scalar(value) || value.as_array().is_some_and(|items| items.iter().all(scalar));
     match serde_json::from_str(&text) {
         Ok(Value::Object(map)) if map.values().all(flat) => JsonText(Value::Object(map)),
+        // PHP writes an empty hash as `[]`.
+        Ok(Value::Array(items)) if items.is_empty() => JsonText(Value::Object(serde_json::Map::new())),
         Ok(Value::Null) => JsonText(Value::Object(serde_json::Map::new())),
         _ => {
             checks.fail(field, "custom_format");
@@ -52,6 +54,7 @@ mod tests {
             (r#"{"a":{"b":1}}"#, false),
             (r#"{"a":[[1]]}"#, false),
             ("[1]", false),
+            ("[]", true),
             ("nonsense", false),
             ("null", true),
         ] {

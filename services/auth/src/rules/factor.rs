@@ -6,7 +6,7 @@ use gantry_outbox::NewEvent;
 use super::cause::Cause;
 use super::throttle::Attempt;
 use super::token::{self, Purpose};
-use super::{recovery, totp};
+use super::{login, recovery, totp};
 use crate::error::Error;
 use crate::service::Auth;
 use crate::store::{CredentialRow, Factor, TokenRow, UserRow};
@@ -73,6 +73,16 @@ pub(crate) async fn finish(
         user,
         account: row.detail,
     })
+}
+
+/// Checks that a token is of somebody who goes by a name. To whoever names another it is one that does not exist.
+pub(crate) async fn is_of(auth: &Auth, realm: &RealmId, token: &str, who: &str) -> Result<(), Error> {
+    let (_, user) = token::find(auth, realm, Purpose::Mfa, token).await?;
+    let named = login::find(auth, realm, who).await?;
+    match named.is_some_and(|named| named.user.id == user.id) {
+        true => Ok(()),
+        false => Err(token::invalid().into()),
+    }
 }
 
 /// Whether a user's login needs a second factor.

@@ -96,6 +96,18 @@ impl Client {
         }
     }
 
+    /// A hash as the library writes it: PHP knows no empty ones, only empty lists.
+    pub(super) fn as_hash(&self, hash: Value) -> Value {
+        match (hash, self.library) {
+            (Value::Object(fields), Library::Php) if fields.is_empty() => json!([]),
+            (Value::Object(fields), Library::Php) => fields
+                .into_iter()
+                .map(|(name, value)| (name, self.as_hash(value)))
+                .collect(),
+            (other, _) => other,
+        }
+    }
+
     /// An id as the library writes it into a path.
     pub(super) fn escaped(&self, id: &str) -> String {
         let literal: &str = match self.library {

@@ -121,7 +121,7 @@ async fn what_is_no_object_is_malformed_and_says_why() {
     for (body, text) in [
         ("{", "The body is not valid JSON"),
         ("{\"realm\":{\"name\":\"R\"}}x", "The body is not valid JSON"),
-        ("[]", "The body must be a JSON object"),
+        ("[{}]", "The body must be a JSON object"),
         ("\"x\"", "The body must be a JSON object"),
         (&deep, "The body is not valid JSON"),
         (&deeper, "The body is not valid JSON"),
@@ -311,6 +311,85 @@ async fn a_path_counts_before_the_body_and_the_body_before_the_query() {
         .await
         .expect(201);
     assert_eq!(made["user_id"], ana["id"]);
+}
+
+#[tokio::test]
+async fn t_03_a_realm_among_a_new_thing_s_fields_is_the_request_s_and_bounded_as_any() {
+    let app = App::start().await;
+    let (own, other) = (app.realm().await, app.realm().await);
+    let body = |email: &str, realm: &TestRealm<'_>| json!({"user": {"email": email, "realm_id": realm.id}});
+    let made = app.post("/v2/users", body("one@b.co", &own)).await.expect(201);
+    assert_eq!(made["realm_id"], own.id);
+    // It counts before what the caller's header says, as one beside the root does.
+    let made = own.create("/v2/users", body("one@b.co", &other)).await.expect(201);
+    assert_eq!(made["realm_id"], other.id);
+    // Two that differ are a mistake, in the body and in the query.
+    let mut both = body("two@b.co", &other);
+    both["realm_id"] = json!(own.id);
+    let reply = app.post("/v2/users", both.clone()).await;
+    assert_eq!(reply.errors(422), ["Realm is not valid"]);
+    both["realm_id"] = json!(other.id);
+    app.post("/v2/users", both).await.expect(201);
+    let path = format!("/v2/users?realm_id={}", own.id);
+    app.post(&path, body("three@b.co", &other)).await.errors(422);
+    // Neither a locked key nor one that is not there reaches a realm by it, and what is no id is none here either.
+    let key = app.key("manage", Some(&own.id)).await;
+    let with_key = |body: Value| app.send(app.with_key(&key, Method::POST, "/v2/users").json(&body));
+    with_key(body("four@b.co", &other)).await.errors(404);
+    with_key(body("four@b.co", &own)).await.expect(201);
+    for (realm, status) in [
+        (json!("rl_0000000000000000000000"), 404),
+        (json!(["x"]), 400),
+        (json!({"x": 1}), 400),
+    ] {
+        let body = json!({"user": {"email": "five@b.co", "realm_id": realm}});
+        app.post("/v2/users", body).await.errors(status);
+    }
+    // Whatever is no making takes the realm from beside the root alone.
+    let path = format!("/v2/users/one@b.co?realm_id={}", own.id);
+    let changed = app
+        .put(&path, json!({"user": {"first_name": "X", "realm_id": other.id}}))
+        .await;
+    assert_eq!(changed.expect(200)["realm_id"], own.id);
+    assert_eq!(
+        (own.list("/v2/users").await.len(), other.list("/v2/users").await.len()),
+        (2, 2)
+    );
+}
+
+#[tokio::test]
+async fn an_empty_list_is_an_empty_hash_where_a_hash_belongs() {
+    let app = App::start().await;
+    let realm = app.realm().await;
+    let user = realm.user("ana@example.com").await;
+    let path = format!("/v2/users/ana@example.com?realm_id={}", realm.id);
+    for body in ["[]", r#"{"user":[]}"#, " [ ] ", r#"{"user":{"custom":[]}}"#] {
+        let reply = typed(&app, Method::PUT, &path, "application/json", body).await;
+        assert_eq!(reply.expect(200), user, "{body}");
+    }
+    // Only an empty one, and only there.
+    for body in [
+        "[[]]",
+        "[1]",
+        "[{}]",
+        r#"{"user":[[]]}"#,
+        r#"{"user":["email"]}"#,
+        r#"{"user":{"first_name":[]}}"#,
+    ] {
+        typed(&app, Method::PUT, &path, "application/json", body)
+            .await
+            .errors(400);
+    }
+    let filled = typed(
+        &app,
+        Method::PUT,
+        &path,
+        "application/json",
+        r#"{"user":{"custom":[1]}}"#,
+    )
+    .await;
+    filled.errors(422);
+    assert_eq!(app.get(&path).await.expect(200), user);
 }
 
 #[tokio::test]

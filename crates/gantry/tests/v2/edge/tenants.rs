@@ -422,7 +422,9 @@ fn factor_cases(cases: &mut Vec<Case>, n: &Names, own: &Names) {
     cases.push(("POST", route, route.replace("{id}", &n.provider), Some(body)));
     let body = json!({"user": {"token": n.half, "code": n.code}});
     let path = "/v2/users/authenticate_token";
-    cases.push(("POST", path, path.to_owned(), Some(body)));
+    cases.push(("POST", path, path.to_owned(), Some(body.clone())));
+    let route = "/v2/users/{id}/authenticate_token";
+    cases.push(("POST", route, route.replace("{id}", &n.user), Some(body)));
     for (user, provider) in [(&n.user, &own.provider), (&own.user, &n.provider)] {
         for kind in ["totp", "google"] {
             let credential =

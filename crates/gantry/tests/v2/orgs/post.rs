@@ -98,9 +98,10 @@ async fn t_03_an_org_is_made_in_the_key_s_own_realm_alone() {
         make(json!({"name": "Mine"})).await.expect(201)["realm_id"],
         own.id.as_str()
     );
-    // Within the root it is a field like any other, and none of an org's.
-    let inside = json!({"org": {"name": "Mine too", "realm_id": other.id}});
-    assert_eq!(make(inside).await.expect(201)["realm_id"], own.id.as_str());
+    // Within the root it names the realm too, and a foreign one is as good as none there.
+    let inside = |realm: &str| json!({"org": {"name": "Mine too", "realm_id": realm}});
+    assert_eq!(make(inside(&own.id)).await.expect(201)["realm_id"], own.id.as_str());
+    make(inside(&other.id)).await.errors(404);
     make(json!({"realm_id": other.id, "org": {"name": "Theirs"}}))
         .await
         .errors(404);

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::common::{App, ip_and_client};
+use crate::common::{App, PASSWORD, ip_and_client};
 
 #[tokio::test]
 async fn a_password_and_a_code_open_a_session() {
@@ -136,6 +136,51 @@ async fn t_17_no_other_token_finishes_a_login_and_this_one_nothing_else() {
     let verify = json!({"user": {"token": half}});
     assert_eq!(realm.create("/v2/users/verify_email", verify).await.status, 422);
     realm.finish(&half, &code).await.expect(201);
+}
+
+#[tokio::test]
+async fn t_17_a_user_in_the_path_must_be_the_token_s() {
+    let app = App::start().await;
+    let realm = app.realm().await;
+    let user = realm.create(
+        "/v2/users",
+        json!({"user": {"email": "ana@example.com", "username": "ana", "password": PASSWORD}}),
+    );
+    let user = user.await.expect(201);
+    let other = realm.user("eve@example.com").await;
+    let authenticator = realm.authenticator(&user).await;
+    let finish = async |who: &str, token: &str, code: &str| {
+        let path = format!("/v2/users/{who}/authenticate_token");
+        realm
+            .create(&path, json!({"user": {"token": token, "code": code}}))
+            .await
+    };
+    let token = realm.half("ana@example.com").await;
+    let code = authenticator.code(&app);
+    let unknown = finish("usr_0000000000000000000000", "tmf:0000000000000000000000", &code).await;
+    for who in [
+        other["id"].as_str().unwrap(),
+        "eve@example.com",
+        "usr_0000000000000000000000",
+        "nobody",
+        "%20",
+    ] {
+        let reply = finish(who, &token, &code).await;
+        assert_eq!(reply.errors(422), unknown.errors(422), "{who}");
+    }
+    // Whoever named another has used nothing up, and has not guessed.
+    assert_eq!(realm.list(&sessions_of(&user)).await, Vec::<Value>::new());
+    assert_eq!(
+        finish("ana", &token, &authenticator.wrong(&app)).await.errors(422),
+        ["Verification failed"]
+    );
+    let session = finish(user["id"].as_str().unwrap(), &token, &code).await.expect(201);
+    assert_eq!(session["user_id"], user["id"]);
+    for who in ["ANA@example.com", "ana"] {
+        app.clock.advance_ms(30_000);
+        let token = realm.half("ana@example.com").await;
+        finish(who, &token, &authenticator.code(&app)).await.expect(201);
+    }
 }
 
 #[tokio::test]
