@@ -26,7 +26,7 @@ use gantry_kernel::{Id, Problem, Reason, RequestId};
 use gantry_locales::Locale;
 use gantry_proto::Route;
 use gantry_telemetry::{RequestLine, inbound_trace_id, log_request, request_span};
-use http::header::{CACHE_CONTROL, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
+use http::header::{CACHE_CONTROL, HOST, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
 use http::uri::PathAndQuery;
 use http::{HeaderName, HeaderValue, Request, Uri};
 use tower::ServiceExt;
@@ -169,6 +169,10 @@ async fn bounded(
         .sum();
     if head > config.max_header_bytes {
         return refuse(Reason::HeadersTooLarge);
+    }
+    // Of two hosts a proxy in front may have gone by the other (RFC 9112, 3.2; T-15).
+    if request.headers().get_all(HOST).iter().nth(1).is_some() {
+        return refuse(Reason::Malformed);
     }
     let reading = Reading::default();
     request.extensions_mut().insert(reading.clone());

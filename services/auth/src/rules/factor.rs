@@ -1,6 +1,6 @@
 //! The second factor of a login: a one-time code, or a recovery code in its place (T-11, T-13, T-14).
 
-use gantry_kernel::{Problem, RealmId, Secret};
+use gantry_kernel::{Problem, RealmId, Reason, Secret};
 use gantry_outbox::NewEvent;
 
 use super::cause::Cause;
@@ -75,11 +75,11 @@ pub(crate) async fn finish(
     })
 }
 
-/// Checks that a token is of somebody who goes by a name. To whoever names another it is one that does not exist.
+/// Checks that a token is of the user who goes by a name. To whoever names another it is one that does not exist.
 pub(crate) async fn is_of(auth: &Auth, realm: &RealmId, token: &str, who: &str) -> Result<(), Error> {
+    let named = login::find(auth, realm, who).await?.ok_or(Reason::NotFound)?;
     let (_, user) = token::find(auth, realm, Purpose::Mfa, token).await?;
-    let named = login::find(auth, realm, who).await?;
-    match named.is_some_and(|named| named.user.id == user.id) {
+    match named.user.id == user.id {
         true => Ok(()),
         false => Err(token::invalid().into()),
     }

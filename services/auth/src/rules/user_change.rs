@@ -221,7 +221,7 @@ mod tests {
             username: sent("a b"),
             locale: sent("xx"),
             reference: sent("a\nb"),
-            custom: sent("[]"),
+            custom: sent("[1]"),
             state: sent("closed"),
             password: Some(Secret::new("short")),
             keep_sessions: Some("some".to_owned()),

@@ -64,16 +64,15 @@ async fn t_02_no_way_in_goes_round_the_second_factor() {
             .create(&path, with(json!({"access_token": "canary-access-token"})))
             .await,
     );
-    // The second step, without its half or with the other half alone.
+    // The second step, without its half or with the other half alone. Each with a good token is a guess, of which there are ten.
     let code = authenticator.code(&app);
     for user in [
-        json!({}),
-        json!([]),
         json!({ "token": token }),
-        json!({"token": token, "code": null}),
+        json!({"token": token, "code": null, "mfa": true}),
         json!({"token": token, "code": ""}),
-        json!({"token": token, "code": "null"}),
         json!({"token": token, "code": false}),
+        json!([]),
+        json!({ "code": code }),
         json!({"token": null, "code": code}),
         json!({"token": "", "code": code}),
         json!({"user_id": user["id"], "code": code}),
@@ -210,7 +209,7 @@ async fn t_15_no_header_moves_a_request_to_another_host_or_into_an_address() {
     for reply in [&full, &url, &token, &domains] {
         assert!(!reply.text.contains(evil), "{}", reply.text);
     }
-    // Two hosts in one request: one that names both is of neither's, unless the target itself names one (RFC 9112, 3.2.2).
+    // One that names two hosts is neither's; a target that names one counts before the header (RFC 9112, 3.2).
     let body = login.to_string();
     let head = format!(
         "content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
@@ -223,7 +222,7 @@ async fn t_15_no_header_moves_a_request_to_another_host_or_into_an_address() {
             realm.host
         ))
         .await;
-    assert!(matches!(twice.status, 400 | 404), "{twice:?}");
+    twice.errors(400);
     let mut raw = Raw::connect(app.running.http.unwrap()).await;
     let absolute = format!("POST http://{evil}/v2/login HTTP/1.1\r\nhost: {}\r\n{head}", realm.host);
     let said = claims(raw.ask(absolute).await.expect(200)["token"].as_str().unwrap());
@@ -304,7 +303,7 @@ async fn t_34_what_is_ours_to_say_of_a_thing_nobody_else_says() {
     make(
         "domains",
         "domain",
-        json!({"domain_type": "custom", "fqdn": "login.a.example"}),
+        json!({"domain_type": "custom", "domain": "login.a.example"}),
     )
     .await;
     let ours = json!({
