@@ -58,7 +58,6 @@ pub(super) fn document(pool: &DescriptorPool, version: &str) -> Result<String> {
         for method in service.methods() {
             for (at, (verb, path)) in bindings(&method)?.into_iter().enumerate() {
                 let mut operation = operation(&method, &verb, &path, &mut used);
-                // Each way to the same rpc has a name of its own.
                 if let Some(operation) = operation.as_object_mut().filter(|_| at > 0) {
                     operation.insert("operationId".to_owned(), format!("{}{}", method.name(), at + 1).into());
                 }
@@ -111,7 +110,6 @@ fn refusal(text: &str) -> Value {
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Errors"}}},
     })
 }
-
 /// What a path is about: its first part.
 fn tag(path: &str) -> String {
     let mut parts = path.split('/').filter(|part| !part.is_empty() && *part != "v2");
@@ -173,7 +171,6 @@ fn responses(method: &MethodDescriptor, success: u32, used: &mut Used) -> Value 
     }
     responses.into()
 }
-
 /// Path, query and, for calls with a key, the realm's header.
 fn parameters(method: &MethodDescriptor, verb: &str, path: &str, with_key: bool, used: &mut Used) -> Vec<Value> {
     let mut found = Vec::new();
@@ -214,7 +211,6 @@ fn parameters(method: &MethodDescriptor, verb: &str, path: &str, with_key: bool,
     }));
     found
 }
-
 /// The body: the message's fields, or those of its root (which may also be sent without the root around them).
 fn body(method: &MethodDescriptor, path: &str, root: &str, used: &mut Used) -> Value {
     let mut properties = Map::new();
@@ -239,7 +235,6 @@ fn body(method: &MethodDescriptor, path: &str, root: &str, used: &mut Used) -> V
     let form = json!({"schema": {"type": "object", "properties": properties}});
     json!({"content": {"application/json": media, "application/x-www-form-urlencoded": form}})
 }
-
 /// What one would send at first: the fields that matter most.
 fn sample(message: &MessageDescriptor) -> Value {
     let shown = message.fields().filter(|field| is_shown(field.name()));
