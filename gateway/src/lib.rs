@@ -20,6 +20,7 @@ pub mod quirks;
 mod remember;
 pub mod routes;
 pub mod serve;
+pub mod stored;
 pub mod tls;
 pub mod transcode;
 

@@ -5,6 +5,7 @@
 //! used.
 
 mod connection;
+mod handshake;
 mod socket;
 mod watch;
 
@@ -18,15 +19,16 @@ use hyper_util::server::conn::auto::Builder;
 use ipnet::IpNet;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use socket::RequestIds;
 pub use watch::Patience;
 
+use crate::stored::Stored;
 use crate::tls::{CertStore, TlsError};
 use connection::{Shared, run};
+use handshake::Handshakes;
 
 /// The smallest buffer for headers. What is larger than a caller may send, but fits in here, is refused by the
 /// gateway with a proper answer; what does not is refused by hyper with a bare one.
@@ -47,8 +49,10 @@ pub struct ServeConfig {
     pub patience: Patience,
     /// For requests in flight when the server stops.
     pub shutdown_grace: Duration,
-    /// The certificates; without any, HTTP is plain (see [`check_plain_allowed`]).
+    /// The files' certificates; without, HTTP is plain (see [`check_plain_allowed`]).
     pub tls: Option<Arc<CertStore>>,
+    /// The certificates of custom domains.
+    pub stored: Option<Arc<Stored>>,
     /// How often the certificates' files are looked at.
     pub tls_reload: Duration,
     /// Draws the X-Request-ID for an answer to what never became a request.
@@ -66,6 +70,7 @@ impl ServeConfig {
             patience: Patience::default(),
             shutdown_grace: Duration::from_secs(20),
             tls: None,
+            stored: None,
             tls_reload: Duration::from_secs(30),
             request_ids,
         }
@@ -95,7 +100,7 @@ pub async fn serve(
     shutdown: CancellationToken,
 ) -> Result<usize, TlsError> {
     let tls = match &config.tls {
-        Some(store) => Some(TlsAcceptor::from(Arc::new(store.server_config()?))),
+        Some(files) => Some(Handshakes::new(Arc::clone(files), config.stored.clone())?),
         None => None,
     };
     let grace = config.shutdown_grace;

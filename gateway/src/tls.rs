@@ -1,4 +1,4 @@
-//! The certificates of the HTTPS listener: chosen by server name, read again when their files change.
+//! The certificates of the HTTPS listener's files: chosen by server name, read again when they change.
 
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
@@ -91,6 +91,11 @@ impl CertStore {
         };
         let slots: Result<_, TlsError> = files.into_iter().map(slot).collect();
         Ok(Arc::new(Self { slots: slots? }))
+    }
+
+    /// Tells whether a certificate of the files is for a name.
+    pub(crate) fn covers(&self, name: &str) -> bool {
+        ServerName::try_from(name).is_ok_and(|name| self.slots.iter().any(|slot| covers(&slot.current(), &name)))
     }
 
     /// Looks at the files and takes over those that changed. Files that cannot be used leave the old certificate in
@@ -223,7 +228,7 @@ impl Content {
     }
 }
 
-fn provider() -> Arc<CryptoProvider> {
+pub(crate) fn provider() -> Arc<CryptoProvider> {
     Arc::new(aws_lc_rs::default_provider())
 }
 

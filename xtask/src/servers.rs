@@ -18,6 +18,7 @@ use tempfile::TempDir;
 use crate::home;
 use crate::process::{Account, Process, on_path};
 
+pub(crate) use install::pebble;
 pub(crate) use oidc::Oidc;
 pub(crate) use postgres::Durability;
 
@@ -104,6 +105,7 @@ impl Servers {
 /// Starts the servers for a developer and keeps them until a signal drops this.
 pub(crate) async fn keep(durability: Durability) -> anyhow::Result<()> {
     let oidc = Oidc::install().await?;
+    pebble().await?;
     let servers = Servers::start(durability).await?;
     println!("paste this where you run tests; ctrl-c here stops the servers\n");
     for (name, value) in servers.environment().into_iter().chain(oidc.environment()) {

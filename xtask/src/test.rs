@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::home;
 use crate::process::{Process, on_path};
-use crate::servers::{Durability, Oidc, Servers};
+use crate::servers::{self, Durability, Oidc, Servers};
 
 /// How to run the tests.
 #[derive(Debug, Args)]
@@ -57,6 +57,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
         None
     } else {
         let oidc = Oidc::install().await?;
+        servers::pebble().await?;
         Some((Servers::start(Durability::ThrowAway).await?, oidc))
     };
     let phases: &[Phase] = if options.fast { &[FAST] } else { &[SQLITE, POSTGRES] };
@@ -127,7 +128,7 @@ fn with_cargo(phase: Phase, filters: &[String]) -> anyhow::Result<Command> {
         "--",
     ]);
     if phase.profile == "fast" {
-        for needs in ["needs_redis::", "needs_postgres::", "needs_oidc::"] {
+        for needs in ["needs_redis::", "needs_postgres::", "needs_oidc::", "needs_pebble::"] {
             command.args(["--skip", needs]);
         }
     }

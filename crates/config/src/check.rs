@@ -17,6 +17,7 @@ pub(crate) fn check(config: &Config) -> Vec<(String, String)> {
     secrets(config, &mut found);
     names(config, &mut found);
     http(config, &mut found);
+    acme(config, &mut found);
     grpc(config, &mut found);
     stores(config, &mut found);
     password(config, &mut found);
@@ -161,6 +162,30 @@ fn http(config: &Config, found: &mut Found) {
             "is not loopback, and passwords must not travel in the clear: set http.tls.certificates, or, when a proxy \
              ends TLS, http.plain_behind_proxy = true and http.trusted_proxies"
                 .to_owned(),
+        ));
+    }
+}
+
+fn acme(config: &Config, found: &mut Found) {
+    let acme = &config.acme;
+    readable(found, "acme.ca", acme.ca.as_deref());
+    if acme.eab_key.is_some() != acme.eab_key_id.is_some() {
+        found.push((
+            "acme.eab_key",
+            "is incomplete: set acme.eab_key_id and acme.eab_key together".to_owned(),
+        ));
+    }
+    let Some(directory) = &acme.directory else { return };
+    if !is_url(directory, &["https://"]) {
+        found.push((
+            "acme.directory",
+            "must be an https URL, as in https://ca.example.com/directory".to_owned(),
+        ));
+    }
+    if !acme.terms_agreed {
+        found.push((
+            "acme.terms_agreed",
+            "must be true before the authority is asked: read its terms of service first".to_owned(),
         ));
     }
 }

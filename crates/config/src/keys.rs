@@ -160,6 +160,16 @@ pub(crate) const KEYS: &[Key] = &[
     key("smtp.port", Kind::Number, "a port").alias(&["GANTRY_SMTP_PORT"]),
     key("egress.allow", Kind::List, NETWORKS).alias(&["GANTRY_EGRESS_ALLOW"]),
     key("egress.allow_http", Kind::Switch, SWITCH).alias(&["GANTRY_EGRESS_ALLOW_HTTP"]),
+    key(
+        "acme.directory",
+        Kind::Text,
+        "a URL, as in https://ca.example.com/directory",
+    ),
+    key("acme.terms_agreed", Kind::Switch, SWITCH),
+    key("acme.contact", Kind::Text, "an e-mail address"),
+    key("acme.ca", Kind::Text, FILE),
+    key("acme.eab_key_id", Kind::Text, TEXT),
+    key("acme.eab_key", Kind::Secret, TEXT),
     key("log.format", Kind::Text, "text or json"),
     key(
         "log.filter",

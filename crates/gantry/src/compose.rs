@@ -265,6 +265,7 @@ impl Gantry {
             password_limit: self.password_limit(),
             login_domain: self.config.login_domain.clone(),
             dns_server: self.config.dns_server,
+            acme: self.acme(),
             dummy_provider: self.config.dummy_provider,
             egress: gantry_egress::Policy {
                 allow: self.config.egress.allow.clone(),
@@ -318,6 +319,17 @@ impl Gantry {
             cluster: self.config.cluster.secret.clone(),
         };
         gantry_event::start(deps, stop)
+    }
+
+    /// Who gives certificates to custom domains.
+    fn acme(&self) -> Option<gantry_auth::certificates::Acme> {
+        let acme = &self.config.acme;
+        Some(gantry_auth::certificates::Acme {
+            directory: acme.directory.clone()?,
+            contact: acme.contact.clone(),
+            ca: acme.ca.clone(),
+            customer: acme.eab_key_id.clone().zip(acme.eab_key.clone()),
+        })
     }
 
     /// The limit on wrong passwords, as the contract and the configuration say.

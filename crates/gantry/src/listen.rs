@@ -8,6 +8,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use gantry_db::Db;
 use gantry_gateway::serve::{ServeConfig, check_plain_allowed, serve as serve_http};
+use gantry_gateway::stored::Stored;
 use gantry_gateway::tls::{CertFiles, CertStore};
 use gantry_gateway::{Deps as GatewayDeps, LimitOverride, Wires};
 use gantry_kernel::{Id, IdSource, RequestId};
@@ -115,6 +116,7 @@ impl Gantry {
         serve.max_header_bytes = http.max_header_bytes;
         serve.tls_reload = Duration::from_secs(http.tls.reload_seconds.max(1));
         if http.tls.certificates.is_empty() {
+            self.check_no_acme()?;
             check_plain_allowed(addr, http.plain_behind_proxy, &http.trusted_proxies).map_err(StartError::Config)?;
         } else {
             let files = http.tls.certificates.iter().map(|pair| CertFiles {
@@ -122,6 +124,7 @@ impl Gantry {
                 key: pair.key.clone(),
             });
             serve.tls = Some(CertStore::load(files.collect()).map_err(StartError::config)?);
+            serve.stored = Some(Arc::new(Stored::new(wires.auth.clone())));
         }
         let task = gantry_telemetry::spawn(async move {
             match serve_http(listener, router, serve, stop).await {
@@ -131,6 +134,20 @@ impl Gantry {
             }
         });
         Ok((Some(addr), Some(task)))
+    }
+}
+
+impl Gantry {
+    /// An authority looks at the gateway's own handshake, and names that are nobody's custom domain need a certificate too.
+    fn check_no_acme(&self) -> Result<(), StartError> {
+        match self.config.acme.directory {
+            None => Ok(()),
+            Some(_) => Err(StartError::Config(
+                "acme.directory is set, but the gateway does not end TLS: set http.tls.certificates to a certificate of its own names \
+                 (a wildcard for automatic host names), or unset acme.directory"
+                    .to_owned(),
+            )),
+        }
     }
 }
 

@@ -77,16 +77,28 @@ impl Process {
     /// # Panics
     /// When the process ends or a minute passes before it.
     pub async fn line(&mut self, start: &str) -> String {
+        self.line_that(start, |line| line.starts_with(start)).await
+    }
+
+    /// Waits for a line on standard output that holds a text, and returns it.
+    ///
+    /// # Panics
+    /// When the process ends or a minute passes before it.
+    pub async fn line_with(&mut self, part: &str) -> String {
+        self.line_that(part, |line| line.contains(part)).await
+    }
+
+    async fn line_that(&mut self, wanted: &str, is_it: impl Fn(&str) -> bool) -> String {
         loop {
             match tokio::time::timeout(PATIENCE, self.lines.recv()).await {
                 Ok(Some(line)) => {
                     self.seen.push(line.clone());
-                    if line.starts_with(start) {
+                    if is_it(&line) {
                         return line;
                     }
                 }
-                Ok(None) => panic!("ended without a line {start:?}: {}", self.words()),
-                Err(_late) => panic!("no line {start:?} in a minute: {}", self.words()),
+                Ok(None) => panic!("ended without a line {wanted:?}: {}", self.words()),
+                Err(_late) => panic!("no line {wanted:?} in a minute: {}", self.words()),
             }
         }
     }

@@ -17,11 +17,11 @@ use hyper_util::server::conn::auto::Builder;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
-use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tower::Service as _;
 
 use super::ServeConfig;
+use super::handshake::Handshakes;
 use super::socket::Socket;
 use super::watch::{Activity, InFlight, Patience, Verdict};
 use crate::client_ip::Scheme;
@@ -30,7 +30,7 @@ use crate::client_ip::Scheme;
 pub(super) struct Shared {
     pub(super) router: axum::Router,
     pub(super) config: ServeConfig,
-    pub(super) tls: Option<TlsAcceptor>,
+    pub(super) tls: Option<Handshakes>,
     pub(super) http: Builder<TokioExecutor>,
     /// No new requests.
     pub(super) leave: CancellationToken,
@@ -53,11 +53,12 @@ async fn accept(shared: &Shared, stream: TcpStream, peer: SocketAddr) {
         tracing::debug!(%error, "connection gone before it began");
         return;
     }
-    let Some(acceptor) = &shared.tls else {
+    let Some(handshakes) = &shared.tls else {
         return drive(shared, stream, peer, Scheme::Http).await;
     };
-    match timeout(shared.config.handshake_timeout, acceptor.accept(stream)).await {
-        Ok(Ok(stream)) => drive(shared, stream, peer, Scheme::Https).await,
+    match timeout(shared.config.handshake_timeout, handshakes.accept(stream)).await {
+        Ok(Ok(Some(stream))) => drive(shared, stream, peer, Scheme::Https).await,
+        Ok(Ok(None)) => tracing::debug!("an authority has looked at a name"),
         Ok(Err(error)) => tracing::debug!(%error, "tls handshake failed"),
         Err(_elapsed) => tracing::debug!("tls handshake took too long"),
     }

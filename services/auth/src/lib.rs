@@ -7,6 +7,7 @@
 //! 4. its tests go to `crates/gantry/tests/v2/<url>/<verb>.rs`, by URL, by actor, by rule.
 
 mod carry_out;
+pub mod certificates;
 mod convert;
 pub mod dns;
 mod error;
@@ -75,6 +76,8 @@ pub struct Deps {
     pub login_domain: String,
     /// Where names are looked up; `None` asks whom the system asks.
     pub dns_server: Option<std::net::SocketAddr>,
+    /// Who gives certificates to custom domains; nobody without it.
+    pub acme: Option<certificates::Acme>,
     /// Whether the provider type `dummy` exists, which lets anybody in.
     pub dummy_provider: bool,
     /// What may be called outside.
@@ -119,6 +122,7 @@ pub fn start(deps: Deps, stop: CancellationToken) -> std::io::Result<Started> {
         tasks: Arc::default(),
         login_domain: deps.login_domain.into(),
         dns: Arc::new(dns::Resolver::new(deps.dns_server)),
+        certificates: certificates::Certificates::new(deps.acme),
         providers: Allowed {
             dummy: deps.dummy_provider,
             http: deps.egress.allow_http,

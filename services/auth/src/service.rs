@@ -14,6 +14,7 @@ use gantry_rpc::{Call, Resolver, SessionState, Wire};
 use gantry_seal::{EventTokens, Vault};
 use tonic::{Request, Response, Status};
 
+use crate::certificates::Certificates;
 use crate::dns::Dns;
 use crate::external::Discovery;
 use crate::password::Passwords;
@@ -43,6 +44,7 @@ pub(crate) struct Auth {
     pub(crate) tasks: Arc<tokio::sync::Notify>,
     pub(crate) login_domain: Arc<str>,
     pub(crate) dns: Arc<dyn Dns>,
+    pub(crate) certificates: Certificates,
 }
 
 impl Auth {
@@ -165,6 +167,7 @@ rpcs! {
     describe_realm(DescribeRealmRequest) -> DescribeRealmResponse;
     get_versions(GetVersionsRequest) -> GetVersionsResponse;
     check_client(CheckClientRequest) -> CheckClientResponse;
+    find_certificates(FindCertificatesRequest) -> FindCertificatesResponse;
 }
 
 impl Resolver for Auth {

@@ -79,6 +79,7 @@ impl Stage {
             tasks: Arc::default(),
             login_domain: "localhost".into(),
             dns: Arc::new(crate::dns::Resolver::new(None)),
+            certificates: crate::certificates::Certificates::default(),
         };
         let realm = auth.ids.id();
         let providers = [(); 2].map(|()| auth.ids.id::<ProviderId>());

@@ -1,4 +1,4 @@
-//! What Auth does without being asked: finishes what a crash or an outage left undone, and forgets what has expired.
+//! What Auth does without being asked: finishes what a crash or an outage left undone, forgets what has expired, renews certificates.
 
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::carry_out::carry_out;
+use crate::certificates;
 use crate::error::Error;
 use crate::rules::task::REST_MS;
 use crate::service::Auth;
@@ -23,13 +24,17 @@ const BATCH: i64 = 500;
 
 /// Begins all of it; a defect met by one piece of work must not end what comes after it.
 pub(crate) fn start(auth: &Auth, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
-    let (finishing, pruning) = ((auth.clone(), stop.clone()), (auth.clone(), stop.clone()));
+    let mine = || (auth.clone(), stop.clone());
+    let (finishing, pruning, renewing) = (mine(), mine(), mine());
     vec![
         keep_at("tasks for others", stop.clone(), move || {
             finish(finishing.0.clone(), finishing.1.clone())
         }),
         keep_at("expired rows", stop.clone(), move || {
             prune(pruning.0.clone(), pruning.1.clone())
+        }),
+        keep_at("certificates", stop.clone(), move || {
+            certificates::keep(renewing.0.clone(), renewing.1.clone())
         }),
     ]
 }

@@ -1,4 +1,4 @@
-//! Finds PostgreSQL and Redis on this machine, or installs them with Debian's package tool.
+//! Finds PostgreSQL, Redis and Pebble on this machine, or installs them with Debian's package tool.
 
 use std::ffi::OsString;
 use std::fs;
@@ -95,6 +95,18 @@ async fn install() -> anyhow::Result<()> {
     println!("servers: PostgreSQL or Redis is missing, installing both with apt-get");
     let _quiet = KeepServicesDown::new();
     apt_install(&["postgresql", "redis-server"], &by_hand).await
+}
+
+/// Finds Pebble, the certificate authority that tests start for themselves, or installs it.
+pub(crate) async fn pebble() -> anyhow::Result<()> {
+    if on_path("pebble").is_some() {
+        return Ok(());
+    }
+    println!("servers: Pebble is missing, installing it with apt-get");
+    let by_hand = "the tests need Pebble, a certificate authority for tests: install it (Debian: apt-get install pebble), or run \
+                   `cargo xtask test --fast` for what can be tested without it";
+    apt_install(&["pebble"], by_hand).await?;
+    on_path("pebble").map(drop).context(by_hand)
 }
 
 /// Installs packages of Debian; `by_hand` says what to do where that fails.

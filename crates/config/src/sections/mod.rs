@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 pub use grpc::{Cluster, ClusterTls, Grpc, GrpcTls, Wires};
 pub use http::{Certificate, Http, HttpTls};
 pub use observe::{Log, LogFormat, Otel};
-pub use outside::{Egress, LimitOverride, OnOutage, Smtp};
+pub use outside::{Acme, Egress, LimitOverride, OnOutage, Smtp};
 pub use password::{Algorithm, Password};
 pub use storage::{Database, OnStart, Redis};
 
@@ -70,6 +70,8 @@ pub struct Config {
     pub smtp: Smtp,
     /// What webhooks and upstream calls may reach.
     pub egress: Egress,
+    /// Who gives certificates to custom domains.
+    pub acme: Acme,
     /// Log lines.
     pub log: Log,
     /// Traces.
@@ -98,6 +100,7 @@ impl Default for Config {
             limits: BTreeMap::new(),
             smtp: Smtp::default(),
             egress: Egress::default(),
+            acme: Acme::default(),
             log: Log::default(),
             otel: Otel::default(),
         }

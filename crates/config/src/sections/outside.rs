@@ -1,5 +1,8 @@
 //! Limits on what comes in, and what may go out.
 
+use std::path::PathBuf;
+
+use gantry_kernel::Secret;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
@@ -54,4 +57,23 @@ pub struct Egress {
     pub allow: Vec<IpNet>,
     /// Whether plain HTTP may be used.
     pub allow_http: bool,
+}
+
+/// The certificate authority that custom domains get their certificates from (RFC 8555).
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Acme {
+    /// The address of its directory; without one nobody is asked.
+    pub directory: Option<String>,
+    /// Whether you agree to its terms of service.
+    pub terms_agreed: bool,
+    /// An e-mail address that it may write to.
+    pub contact: Option<String>,
+    /// PEM: the root by which the authority's own HTTPS is known, where the system does not know it.
+    pub ca: Option<PathBuf>,
+    /// The name of the account at the authority that this one belongs to, where it asks for one (external account binding).
+    pub eab_key_id: Option<String>,
+    /// Its key, in base64url.
+    #[serde(skip_serializing)]
+    pub eab_key: Option<Secret>,
 }

@@ -11,6 +11,8 @@
 mod common;
 
 #[cfg(test)]
+mod certificates;
+#[cfg(test)]
 mod conformance;
 #[cfg(test)]
 mod crash;

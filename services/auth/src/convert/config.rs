@@ -9,7 +9,7 @@ use gantry_rpc::{Present, sent, sent_list};
 
 use super::output::seconds;
 use crate::rules::domain::VERIFIED;
-use crate::rules::{app, domain, named_permission, resource_link};
+use crate::rules::{app, certificate, domain, named_permission, resource_link};
 use crate::store::{ClientAppRow, DomainRow, NamedPermissionRow, ResourceLinkRow};
 
 pub(crate) fn client_app_input(mut input: ClientAppInput) -> app::Input {
@@ -53,23 +53,31 @@ pub(crate) fn domain_input(mut input: DomainInput) -> domain::Input {
         domain_type: input.domain_type,
         subdomain: input.subdomain,
         domain: input.domain,
+        certificate: certificate::Input {
+            certificate: sent!(present, input.certificate),
+            private_key: sent!(present, input.private_key).map(|sent| sent.map(Secret::new)),
+        },
     }
 }
 
-pub(crate) fn domain(row: DomainRow) -> Domain {
+/// A domain as it is shown now; `managed` says whether an authority gives certificates.
+pub(crate) fn domain(row: DomainRow, managed: bool, now: i64) -> Domain {
     let proof = domain::proof(&row);
     let (verification_name, verification_value) = proof.unzip();
-    let flags = if row.dns_state == VERIFIED {
-        None
-    } else {
-        Some("needs_dns")
-    };
+    let flags = [
+        (row.dns_state != VERIFIED).then_some("needs_dns"),
+        row.cert_error.as_ref().map(|_| "cert_failed"),
+    ];
+    let cert_state = certificate::state(&row, managed, now);
     Domain {
         object: "domain".to_owned(),
         uri: format!("https://{}", row.fqdn),
         created_at: seconds(row.created_at),
-        flags: flags.into_iter().map(str::to_owned).collect(),
-        cert_state: "unmanaged".to_owned(),
+        flags: flags.into_iter().flatten().map(str::to_owned).collect(),
+        cert_state: cert_state.to_owned(),
+        cert_source: row.cert_source,
+        cert_expires_at: row.cert_expires_at.map(seconds),
+        cert_error: row.cert_error,
         id: row.id,
         realm_id: row.realm_id,
         domain_type: row.domain_type,

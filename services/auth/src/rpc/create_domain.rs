@@ -7,7 +7,7 @@ use gantry_rpc::Call;
 use super::realm_of;
 use crate::convert;
 use crate::error::{Error, taken};
-use crate::rules::domain;
+use crate::rules::{certificate, domain};
 use crate::service::Auth;
 
 /// Tries to find a free automatic name.
@@ -20,7 +20,7 @@ pub(crate) async fn create_domain(auth: &Auth, call: &Call, request: CreateDomai
     let automatic = input.is_automatic();
     for left in (0..TRIES).rev() {
         let id: DomainId = auth.ids.id();
-        let row = domain::new(
+        let mut row = domain::new(
             input.clone(),
             &id,
             &realm,
@@ -28,8 +28,13 @@ pub(crate) async fn create_domain(auth: &Auth, call: &Call, request: CreateDomai
             &*auth.rng,
             auth.clock.now_ms(),
         )?;
-        match auth.store.add_domain(row.clone()).await {
-            Ok(()) => return Ok(convert::domain(row)),
+        let (custom, at) = (row.domain.is_some(), (row.created_at, None));
+        let change = certificate::change(input.certificate.clone(), custom, false, &row.fqdn, at)?;
+        let (patch, held) = change.parts();
+        patch.unwrap_or_default().apply(&mut row);
+        let sealed = auth.sealed_certificate(&row.id, held.as_ref())?;
+        match auth.store.add_domain(row.clone(), sealed).await {
+            Ok(()) => return Ok(auth.shown_domain(row)),
             Err(error) if automatic && left > 0 && error.is_duplicate("fqdn") => {}
             Err(error) => {
                 let field = if row.domain.is_some() { "domain" } else { "subdomain" };

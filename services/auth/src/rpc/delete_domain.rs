@@ -4,7 +4,6 @@ use gantry_kernel::Reason;
 use gantry_proto::auth::v2::{DeleteDomainRequest, Domain};
 use gantry_rpc::Call;
 
-use crate::convert;
 use crate::error::Error;
 use crate::service::Auth;
 
@@ -12,5 +11,5 @@ use crate::service::Auth;
 pub(crate) async fn delete_domain(auth: &Auth, call: &Call, request: DeleteDomainRequest) -> Result<Domain, Error> {
     let realm = call.realm(request.realm_id.as_deref())?;
     let gone = auth.store.remove_domain(realm.into_string(), request.id).await?;
-    Ok(convert::domain(gone.ok_or(Reason::NotFound)?))
+    Ok(auth.shown_domain(gone.ok_or(Reason::NotFound)?))
 }

@@ -4,7 +4,6 @@ use gantry_kernel::Reason;
 use gantry_proto::auth::v2::{Domain, GetDomainRequest};
 use gantry_rpc::Call;
 
-use crate::convert;
 use crate::error::Error;
 use crate::service::Auth;
 
@@ -12,5 +11,5 @@ use crate::service::Auth;
 pub(crate) async fn get_domain(auth: &Auth, call: &Call, request: GetDomainRequest) -> Result<Domain, Error> {
     let realm = call.realm(request.realm_id.as_deref())?;
     let found = auth.store.find_domain(realm.into_string(), request.id).await?;
-    Ok(convert::domain(found.ok_or(Reason::NotFound)?))
+    Ok(auth.shown_domain(found.ok_or(Reason::NotFound)?))
 }

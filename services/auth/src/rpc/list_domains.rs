@@ -4,7 +4,6 @@ use gantry_kernel::{Direction, Sort};
 use gantry_proto::auth::v2::{DomainList, ListDomainsRequest};
 use gantry_rpc::{Call, list_fields, page};
 
-use crate::convert;
 use crate::error::Error;
 use crate::service::Auth;
 
@@ -16,7 +15,7 @@ pub(crate) async fn list_domains(auth: &Auth, call: &Call, request: ListDomainsR
     let rows = auth.store.list_domains(realm.into_string(), page.clone()).await?;
     let (rows, more_results) = page.cut(rows);
     Ok(DomainList {
-        collection: rows.into_iter().map(convert::domain).collect(),
+        collection: rows.into_iter().map(|row| auth.shown_domain(row)).collect(),
         more_results,
     })
 }

@@ -39,6 +39,7 @@ pub(crate) mod delete_resource_link;
 pub(crate) mod delete_user;
 pub(crate) mod describe_login;
 pub(crate) mod describe_realm;
+pub(crate) mod find_certificates;
 pub(crate) mod generate_password_token;
 pub(crate) mod generate_recovery_codes;
 pub(crate) mod get_auth_provider;

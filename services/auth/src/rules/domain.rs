@@ -2,6 +2,7 @@
 
 use gantry_kernel::{DomainId, Problem, RealmId, Rng};
 
+use super::certificate;
 use super::check::Checks;
 use super::realm::Sent;
 use crate::store::{DomainPatch, DomainRow};
@@ -33,6 +34,7 @@ pub(crate) struct Input {
     pub(crate) subdomain: Option<String>,
     pub(crate) domain: Option<String>,
     pub(crate) state: Sent<String>,
+    pub(crate) certificate: certificate::Input,
 }
 
 impl Input {
@@ -88,6 +90,12 @@ pub(crate) fn new(
         created_at: now,
         updated_at: now,
         dns_state: if custom { PENDING } else { VERIFIED }.to_owned(),
+        cert_source: None,
+        cert_version: None,
+        cert_expires_at: None,
+        cert_error: None,
+        cert_tries: 0,
+        cert_due_at: None,
     })
 }
 
@@ -192,9 +200,19 @@ fn is_host(name: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use gantry_kernel::{Id, SeededRng};
+
+    /// A custom domain that nobody has looked at yet.
+    pub(crate) fn custom_row() -> DomainRow {
+        let input = Input {
+            domain_type: Some("custom".into()),
+            domain: Some("login.example".into()),
+            ..Input::default()
+        };
+        make(input).unwrap()
+    }
 
     fn make(input: Input) -> Result<DomainRow, Problem> {
         new(
@@ -253,11 +271,7 @@ mod tests {
             domain: Some(name.into()),
             ..Input::default()
         };
-        let made = make(Input {
-            domain_type: Some("custom".into()),
-            ..custom("login.example")
-        });
-        let mut row = made.unwrap();
+        let mut row = custom_row();
         assert_eq!(row.dns_state, PENDING);
         assert_eq!(proof(&row).unwrap().0, "_gantry.login.example");
         row.dns_state = VERIFIED.to_owned();

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod app;
 pub(crate) mod cause;
+pub(crate) mod certificate;
 pub(crate) mod check;
 pub(crate) mod credential;
 pub(crate) mod describe;

@@ -2,6 +2,7 @@
 //!
 //! To add a query: write it in `queries/<noun>.rs`, then name it in the list below.
 
+mod certificates;
 mod changes;
 mod creds;
 mod external;
@@ -66,6 +67,7 @@ use gantry_db::{Db, StoreError};
 use gantry_kernel::{IdSource, Page};
 use gantry_outbox::{NewEvent, Outbox};
 
+pub(crate) use certificates::{CertificatePatch, StoredCertificate};
 pub(crate) use changes::{
     InvitationFilter, InvitationPatch, Joining, MembershipPatch, OrgPatch, UserChange, UserPatch,
 };
@@ -170,12 +172,12 @@ gantry_db::store!(Store {
     read apps::find_domain(realm: String, id: String) -> Option<DomainRow>;
     /// Lists a realm's domains.
     read apps::list_domains(realm: String, page: Page) -> Vec<DomainRow>;
-    /// Adds a domain.
-    write apps::add_domain(domain: DomainRow) -> ();
-    /// Changes a domain.
-    write apps::set_domain(realm: String, id: String, patch: DomainPatch) -> Option<DomainRow>;
-    /// Says what a look at a domain's records found, unless it has another name by now.
-    write apps::judge_domain(row: DomainRow, dns_state: String, now: i64) -> Option<DomainRow>;
+    /// Adds a domain, with a sealed certificate where one was uploaded.
+    write apps::add_domain(domain: DomainRow, sealed: Option<String>) -> ();
+    /// Changes a domain; where it gets another certificate or loses the one it has, `sealed` is the new one.
+    write apps::set_domain(realm: String, id: String, patch: DomainPatch, sealed: Option<String>) -> Option<DomainRow>;
+    /// Says what a look at a domain's records found, and when it needs a certificate, unless it has another name by now.
+    write apps::judge_domain(row: DomainRow, dns_state: String, cert_due_at: Option<i64>, now: i64) -> Option<DomainRow>;
     /// Removes a domain.
     write apps::remove_domain(realm: String, id: String) -> Option<DomainRow>;
     /// Finds the host name that a realm was given first, of those that serve.

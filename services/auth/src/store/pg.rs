@@ -7,6 +7,8 @@ pub(super) type Backend = diesel::pg::Pg;
 pub(super) mod accepting;
 #[path = "queries/apps.rs"]
 pub(super) mod apps;
+#[path = "queries/certificates.rs"]
+pub(super) mod certificates;
 #[path = "queries/credentials.rs"]
 pub(super) mod credentials;
 #[path = "queries/external.rs"]

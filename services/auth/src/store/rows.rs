@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use gantry_db::JsonText;
 
+use super::certificates::CertificatePatch;
 use super::schema::*;
 
 macro_rules! row {
@@ -169,6 +170,12 @@ row!(
         created_at: i64,
         updated_at: i64,
         dns_state: String,
+        cert_source: Option<String>,
+        cert_version: Option<String>,
+        cert_expires_at: Option<i64>,
+        cert_error: Option<String>,
+        cert_tries: i64,
+        cert_due_at: Option<i64>,
     }
 );
 row!(
@@ -305,6 +312,8 @@ pub(crate) struct DomainPatch {
     pub(crate) fqdn: Option<String>,
     pub(crate) state: Option<String>,
     pub(crate) dns_state: Option<String>,
+    #[diesel(embed)]
+    pub(crate) certificate: Option<CertificatePatch>,
     pub(crate) updated_at: i64,
 }
 

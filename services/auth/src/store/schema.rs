@@ -156,6 +156,27 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         dns_state -> Text,
+        cert_source -> Nullable<Text>,
+        cert_version -> Nullable<Text>,
+        cert_expires_at -> Nullable<BigInt>,
+        cert_error -> Nullable<Text>,
+        cert_tries -> BigInt,
+        cert_due_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    auth_certificates (domain_id, kind) {
+        domain_id -> Text,
+        kind -> Text,
+        sealed -> Text,
+    }
+}
+
+diesel::table! {
+    auth_acme_accounts (directory) {
+        directory -> Text,
+        sealed -> Text,
     }
 }
 
@@ -269,6 +290,7 @@ diesel::joinable!(auth_credentials -> auth_providers (auth_provider_id));
 diesel::joinable!(auth_tokens -> auth_users (user_id));
 diesel::joinable!(auth_users -> auth_realms (realm_id));
 diesel::joinable!(auth_domains -> auth_realms (realm_id));
+diesel::joinable!(auth_certificates -> auth_domains (domain_id));
 diesel::allow_tables_to_appear_in_same_query!(
     auth_realms,
     auth_users,
@@ -280,4 +302,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     auth_providers,
     auth_tokens,
     auth_versions,
+    auth_certificates,
 );

@@ -6,6 +6,8 @@ mod cluster;
 #[path = "../../v2/common/names.rs"]
 #[expect(dead_code, reason = "one that refuses is asked in the tests by URL")]
 mod names;
+#[path = "../../v2/common/pebble.rs"]
+mod pebble;
 mod program;
 mod redis_cluster;
 #[path = "../../v2/common/reply.rs"]
@@ -19,6 +21,7 @@ pub(crate) use api::{Api, PASSWORD, Realm};
 pub(crate) use certificates::{Authority, Papers};
 pub(crate) use cluster::{CLUSTER_SECRET, Cluster, Plan, Service};
 pub(crate) use names::NameServer;
+pub(crate) use pebble::Pebble;
 pub(crate) use program::{ROOT_KEY, Server, gantry, output, refused, until};
 pub(crate) use redis_cluster::RedisCluster;
 pub(crate) use reply::Reply;

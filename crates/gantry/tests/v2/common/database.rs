@@ -46,6 +46,14 @@ impl App {
         self.details("SELECT 1", query).await
     }
 
+    /// What is kept of a domain's certificates, by kind.
+    pub(crate) async fn kept_certificates(&self, domain: &str) -> Vec<String> {
+        let query = format!(
+            "SELECT kind || ' ' || sealed AS detail FROM auth_certificates WHERE domain_id = '{domain}' ORDER BY kind"
+        );
+        self.details("SELECT 1", query).await
+    }
+
     /// How often what a realm or a user is seen as was changed.
     pub(crate) async fn version(&self, id: &str) -> u64 {
         let query = format!("SELECT CAST(number AS text) AS detail FROM auth_versions WHERE id = '{id}'");

@@ -1,5 +1,6 @@
 //! `/v2/domains`
 
+mod certificates;
 mod get;
 mod id;
 mod post;

@@ -103,6 +103,7 @@ const TABLE: &[(&str, Least)] = &[
     ("Auth/DescribeLogin", Service),
     ("Auth/DescribeRealm", Service),
     ("Auth/GetVersions", Service),
+    ("Auth/FindCertificates", Service),
     ("Auth/CheckClient", Service),
     ("Session/ListSessions", Read),
     ("Session/GetSession", Read),

@@ -5,7 +5,9 @@ use diesel_async::RunQueryDsl;
 use gantry_db::{JsonText, StoreError, by_id};
 use gantry_kernel::Page;
 
+use super::certificates::put;
 use super::{Backend, Conn};
+use crate::rules::certificate::{CHALLENGE, SERVED};
 use crate::rules::domain::VERIFIED;
 use crate::store::rows::{ClientAppPatch, ClientAppRow, DomainPatch, DomainRow, HostRow};
 use crate::store::schema::{auth_client_apps as apps, auth_domains as domains, auth_realms as realms};
@@ -75,11 +77,14 @@ pub(crate) async fn list_domains(conn: &mut Conn, realm: String, page: Page) -> 
     Ok(query.load(conn).await?)
 }
 
-pub(crate) async fn add_domain(conn: &mut Conn, domain: DomainRow) -> Result<(), StoreError> {
+pub(crate) async fn add_domain(conn: &mut Conn, domain: DomainRow, sealed: Option<String>) -> Result<(), StoreError> {
     diesel::insert_into(domains::table)
         .values(&domain)
         .execute(conn)
         .await?;
+    if sealed.is_some() {
+        put(conn, &domain.id, SERVED, sealed).await?;
+    }
     Ok(())
 }
 
@@ -88,18 +93,25 @@ pub(crate) async fn set_domain(
     realm: String,
     id: String,
     patch: DomainPatch,
+    sealed: Option<String>,
 ) -> Result<Option<DomainRow>, StoreError> {
     let update = diesel::update(domains::table.find(id).filter(domains::realm_id.eq(realm)))
         .set(&patch)
         .returning(DomainRow::as_returning());
-    Ok(update.get_result(conn).await.optional()?)
+    let row = update.get_result(conn).await.optional()?;
+    if let (Some(row), Some(_)) = (&row, &patch.certificate) {
+        put(conn, &row.id, CHALLENGE, None).await?;
+        put(conn, &row.id, SERVED, sealed).await?;
+    }
+    Ok(row)
 }
 
-/// Says what a look at the records of a name found, if the domain still has that name.
+/// Says what a look at the records of a name found, and when a certificate is needed, if the domain still has that name.
 pub(crate) async fn judge_domain(
     conn: &mut Conn,
     row: DomainRow,
     dns_state: String,
+    cert_due_at: Option<i64>,
     now: i64,
 ) -> Result<Option<DomainRow>, StoreError> {
     let same = domains::table
@@ -107,7 +119,11 @@ pub(crate) async fn judge_domain(
         .filter(domains::realm_id.eq(row.realm_id))
         .filter(domains::fqdn.eq(row.fqdn));
     let update = diesel::update(same)
-        .set((domains::dns_state.eq(dns_state), domains::updated_at.eq(now)))
+        .set((
+            domains::dns_state.eq(dns_state),
+            domains::cert_due_at.eq(cert_due_at),
+            domains::updated_at.eq(now),
+        ))
         .returning(DomainRow::as_returning());
     Ok(update.get_result(conn).await.optional()?)
 }

@@ -1,0 +1,10 @@
+DROP TABLE auth_acme_accounts;
+DROP TABLE auth_certificates;
+DROP INDEX auth_domains__domain_type__cert_due_at;
+DROP INDEX auth_domains__cert_due_at;
+ALTER TABLE auth_domains DROP COLUMN cert_due_at;
+ALTER TABLE auth_domains DROP COLUMN cert_tries;
+ALTER TABLE auth_domains DROP COLUMN cert_error;
+ALTER TABLE auth_domains DROP COLUMN cert_expires_at;
+ALTER TABLE auth_domains DROP COLUMN cert_version;
+ALTER TABLE auth_domains DROP COLUMN cert_source;
