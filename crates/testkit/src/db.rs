@@ -1,5 +1,6 @@
-//! A database per test, on SQLite or on PostgreSQL, gone when the test ends.
+//! A database per test, on SQLite or on PostgreSQL, gone when the test ends: then every statement must have had its index (see `plans`).
 
+mod plans;
 mod postgres;
 mod sqlite;
 mod template;
@@ -129,6 +130,7 @@ impl TestDb {
     }
 
     async fn empty(backend: Backend) -> anyhow::Result<Self> {
+        plans::record();
         match backend {
             Backend::Sqlite => Self::in_file(sqlite::directory()?),
             Backend::Postgres => Ok(Self::in_cluster(
@@ -142,6 +144,7 @@ impl TestDb {
         name: &str,
         migrate: impl AsyncFnOnce(String) -> anyhow::Result<()>,
     ) -> anyhow::Result<Self> {
+        plans::record();
         let key = template::key(name, &migrations(backend)?)?;
         match backend {
             Backend::Sqlite => {
@@ -174,6 +177,20 @@ impl TestDb {
             url: database.url().to_owned(),
             backend: Backend::Postgres,
             _place: Place::Database(database),
+        }
+    }
+}
+
+impl Drop for TestDb {
+    /// Fails the test when a statement that it ran has no index.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        match plans::complaints(self.backend, &self.url) {
+            Ok(wrong) if wrong.is_empty() => {}
+            Ok(wrong) => panic!("statements without an index:\n{}", wrong.join("\n\n")),
+            Err(error) => panic!("cannot ask how statements would be carried out: {error:#}"),
         }
     }
 }

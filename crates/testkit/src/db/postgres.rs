@@ -143,7 +143,7 @@ async fn drop_database(admin: &Client, name: &str) -> anyhow::Result<()> {
         .with_context(|| format!("cannot drop the database {name}"))
 }
 
-async fn connect(url: &str) -> anyhow::Result<Client> {
+pub(super) async fn connect(url: &str) -> anyhow::Result<Client> {
     let (client, connection) = tokio_postgres::connect(url, NoTls)
         .await
         .with_context(|| format!("cannot connect to the cluster that {} names", crate::servers::PG_URL))?;
@@ -159,7 +159,7 @@ async fn connect(url: &str) -> anyhow::Result<Client> {
 }
 
 /// Puts another database's name into an address.
-fn with_database(url: &str, name: &str) -> anyhow::Result<String> {
+pub(super) fn with_database(url: &str, name: &str) -> anyhow::Result<String> {
     let (scheme, rest) = url.split_once("://").context("the cluster's address has no ://")?;
     let (place, query) = match rest.split_once('?') {
         Some((place, query)) => (place, format!("?{query}")),
