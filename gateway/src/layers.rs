@@ -26,7 +26,7 @@ use gantry_kernel::{Id, Problem, Reason, RequestId};
 use gantry_locales::Locale;
 use gantry_proto::Route;
 use gantry_telemetry::{RequestLine, inbound_trace_id, log_request, request_span};
-use http::header::{CACHE_CONTROL, HOST, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
+use http::header::{CACHE_CONTROL, HOST, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
 use http::uri::PathAndQuery;
 use http::{HeaderName, HeaderValue, Request, Uri};
 use tower::ServiceExt;
@@ -107,6 +107,8 @@ fn dress(gateway: &Gateway, id: &RequestId, secure: bool, response: &mut Respons
         headers.insert(X_REQUEST_ID, id);
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    // Addresses may hold tokens, and are nobody else's business (T-16).
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     // Answers are about one caller, errors included; the route that may be kept says so itself.
     headers
         .entry(CACHE_CONTROL)

@@ -78,6 +78,7 @@ async fn an_answer_is_given_again_without_being_made_again() {
         .await;
     let again = warm.realm.get(&warm.path).await;
     assert_eq!(again.header("cache-control"), "no-store");
+    assert_eq!(again.header("referrer-policy"), "no-referrer");
     assert!(
         again.header("ratelimit").contains("\"session\""),
         "it counts as any other"
