@@ -6,6 +6,7 @@ mod checks;
 mod clock;
 mod email;
 mod id;
+mod locale;
 mod origin;
 mod page;
 mod problem;
@@ -21,6 +22,7 @@ pub use id::{
     MailingListProviderId, MailingListSubscriptionId, MembershipId, NamedPermissionId, OauthSessionId, OrgId,
     ProviderId, RealmId, RequestId, ResourceLinkId, SessionId, SmtpProviderId, UserId, base62,
 };
+pub use locale::Locale;
 pub use origin::normalize_origin;
 pub use page::{Direction, Page, PageLimits, Sort};
 pub use problem::{Problem, Violation};

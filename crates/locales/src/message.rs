@@ -1,110 +1,85 @@
-//! Finding a message and filling its `{placeholders}`.
+//! Finding a message and filling in its values.
 
 use std::borrow::Cow;
 
+use fluent_bundle::{FluentArgs, FluentValue};
+
 use crate::Locale;
-use crate::table::table;
+use crate::texts::texts;
 
-/// Writes the message of a key (`error.login_failed`, `violation.too_long`) in a language, its `{name}`s filled with
-/// the given values and its first letter made a capital. A key that does not exist gets a general text, a value that
-/// is missing an ellipsis: a person waits for this sentence.
+/// The largest number that is written as it came: beyond it a float would round.
+const EXACT: i64 = 1 << 53;
+
+/// Writes the message of a key (`error.login_failed`, `violation.too_long`) in a language, its values filled in and its
+/// first letter made a capital. A value that is a whole number chooses the plural. A key that does not exist gets a
+/// general text, a value that is missing an ellipsis: a person waits for this sentence.
 pub fn t(locale: Locale, key: &str, args: &[(&str, &str)]) -> String {
-    let template = find(locale, key)
-        .or_else(|| find(locale, "error.unknown"))
-        .unwrap_or("The request failed");
-    capital(fill(template, args))
+    let args = values(args);
+    let text = write(locale, key, &args)
+        .or_else(|| write(locale, "error.unknown", &args))
+        .unwrap_or_else(|| "The request failed".to_owned());
+    capital(locale, text)
 }
 
-/// Writes what a field did wrong: the message `violation.<key>`, `{field}` being the field's display name.
+/// Writes what a field did wrong: the message `violation.<key>`, `$field` being the field's display name and
+/// `$field_number` its grammatical number.
 pub fn violation(locale: Locale, field_name: &str, key: &str, args: &[(&str, &str)]) -> String {
-    let name = field(locale, field_name);
-    let mut all = Vec::with_capacity(args.len() + 1);
-    all.push(("field", name.as_ref()));
-    all.extend_from_slice(args);
-    match find(locale, &format!("violation.{key}")) {
-        Some(template) => capital(fill(template, &all)),
-        None => t(locale, "violation.unknown", &all),
-    }
+    let mut args = values(args);
+    args.set("field", field(locale, field_name));
+    args.set("field_number", number(locale, field_name));
+    let text = write(locale, &format!("violation.{key}"), &args)
+        .or_else(|| write(locale, "violation.unknown", &args))
+        .or_else(|| write(locale, "error.unknown", &args));
+    capital(locale, text.unwrap_or_else(|| "The request failed".to_owned()))
 }
 
-/// Names a field as a person would: its entry in `[field]`, else that of its last part (`user.email`, `scopes[0]`),
+/// Names a field as a person would: its entry among the fields, else that of its last part (`user.email`, `scopes[0]`),
 /// else the wire name with spaces; the empty name is the request itself.
 pub fn field(locale: Locale, name: &str) -> Cow<'static, str> {
+    let last = last_part(name);
+    let id = format!("field-{last}");
+    let known = speakers(locale).find_map(|speaker| texts(speaker)?.plain(&id));
+    known.unwrap_or_else(|| Cow::Owned(last.replace('_', " ")))
+}
+
+/// The grammatical number of a field's display name.
+fn number(locale: Locale, name: &str) -> Cow<'static, str> {
+    let id = format!("field-{}", last_part(name));
+    let said = texts(locale).and_then(|texts| texts.attribute(&id, "number"));
+    said.unwrap_or(Cow::Borrowed("singular"))
+}
+
+fn last_part(name: &str) -> &str {
     let stem = name.split('[').next().unwrap_or_default();
     let last = stem.rsplit('.').next().unwrap_or_default();
-    let last = if last.is_empty() { "request" } else { last };
-    match find(locale, &format!("field.{last}")) {
-        Some(text) => Cow::Borrowed(text),
-        None => Cow::Owned(last.replace('_', " ")),
+    if last.is_empty() { "request" } else { last }
+}
+
+fn write(locale: Locale, key: &str, args: &FluentArgs<'_>) -> Option<String> {
+    let id = key.replacen('.', "-", 1);
+    speakers(locale).find_map(|speaker| texts(speaker)?.write(&id, args))
+}
+
+/// Who has a say: the language itself, and English for what it lacks.
+fn speakers(locale: Locale) -> impl Iterator<Item = Locale> {
+    [locale, Locale::En].into_iter()
+}
+
+fn values<'a>(args: &[(&'a str, &'a str)]) -> FluentArgs<'a> {
+    args.iter().map(|(name, text)| (*name, value(text))).collect()
+}
+
+/// A whole number in its usual spelling is a number; anything else stays as it is, letter by letter.
+fn value(text: &str) -> FluentValue<'_> {
+    match text.parse::<i64>() {
+        Ok(number) if (-EXACT..=EXACT).contains(&number) && number.to_string() == text => number.into(),
+        _ => text.into(),
     }
 }
 
-fn find(locale: Locale, key: &str) -> Option<&'static str> {
-    table(locale)
-        .get(key)
-        .or_else(|| table(Locale::En).get(key))
-        .map(String::as_str)
-}
-
-/// A piece of a template.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Piece<'a> {
-    Text(&'a str),
-    Name(&'a str),
-}
-
-/// Cuts a template at its placeholders: `{` lower-case letters and underscores `}`; any other brace is text.
-fn pieces(template: &str) -> Vec<Piece<'_>> {
-    let mut out = Vec::new();
-    let mut rest = template;
-    while let Some((text, after)) = rest.split_once('{') {
-        match after.split_once('}') {
-            Some((name, tail)) if is_name(name) => {
-                out.push(Piece::Text(text));
-                out.push(Piece::Name(name));
-                rest = tail;
-            }
-            _ => {
-                out.push(Piece::Text(text));
-                out.push(Piece::Text("{"));
-                rest = after;
-            }
-        }
-    }
-    out.push(Piece::Text(rest));
-    out
-}
-
-fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-}
-
-/// Lists the placeholders of a template, sorted.
-#[cfg(test)]
-pub(crate) fn placeholders(template: &str) -> std::collections::BTreeSet<&str> {
-    let name = |piece| match piece {
-        Piece::Name(name) => Some(name),
-        Piece::Text(_) => None,
-    };
-    pieces(template).into_iter().filter_map(name).collect()
-}
-
-/// Puts the values in. One pass: a value that looks like a placeholder stays as it is.
-fn fill(template: &str, args: &[(&str, &str)]) -> String {
-    let mut out = String::with_capacity(template.len() + 16);
-    for piece in pieces(template) {
-        match piece {
-            Piece::Text(text) => out.push_str(text),
-            Piece::Name(name) => {
-                let value = args.iter().find(|(arg, _)| *arg == name).map(|(_, value)| *value);
-                out.push_str(value.unwrap_or("…"));
-            }
-        }
-    }
-    out
-}
-
-fn capital(text: String) -> String {
+/// Makes the first letter a capital, as the language does it.
+fn capital(locale: Locale, text: String) -> String {
+    let _ = locale;
     let mut chars = text.chars();
     match chars.next() {
         Some(first) if first.is_lowercase() => first.to_uppercase().chain(chars).collect(),
@@ -173,7 +148,28 @@ mod tests {
                 "redirect_uris[3]",
                 "required",
                 &[],
-                "Redirect addresses is required",
+                "Redirect addresses are required",
+            ),
+            (
+                Locale::En,
+                "redirect_uri",
+                "required",
+                &[],
+                "Redirect address is required",
+            ),
+            (
+                Locale::En,
+                "name",
+                "too_long",
+                &[("max", "1")],
+                "Name must have at most 1 character",
+            ),
+            (
+                Locale::Es,
+                "name",
+                "too_long",
+                &[("max", "1")],
+                "El campo nombre debe tener como máximo 1 carácter",
             ),
             (Locale::En, "name", "no_such_key", &[], "Name is not valid"),
         ] {
@@ -192,9 +188,26 @@ mod tests {
     }
 
     #[test]
-    fn fill_takes_values_as_they_are() {
-        assert_eq!(fill("{a} {b}", &[("a", "{b}"), ("b", "{a}")]), "{b} {a}");
-        assert_eq!(fill("{A} {} { {a", &[("a", "x")]), "{A} {} { {a");
+    fn values_stay_as_they_are() {
+        let allowed = |text: &str| violation(Locale::En, "sort", "unknown_value", &[("allowed", text)]);
+        for text in [
+            "{ $field }",
+            "{field}",
+            "007",
+            "+1",
+            "1.50",
+            "-0",
+            "inf",
+            "NaN",
+            "1e3",
+            "\u{2068}",
+            "9007199254740993",
+        ] {
+            assert_eq!(allowed(text), format!("Sort must be one of: {text}"));
+        }
+        for number in ["0", "1", "-5", "9007199254740992"] {
+            assert_eq!(allowed(number), format!("Sort must be one of: {number}"));
+        }
     }
 
     proptest! {
@@ -207,17 +220,17 @@ mod tests {
         }
 
         #[test]
-        fn fill_keeps_a_template_without_placeholders(text in "[^{]{0,40}") {
-            prop_assert_eq!(fill(&text, &[]), text);
+        fn values_come_out_unchanged(value in ".{0,40}") {
+            let text = violation(Locale::En, "sort", "unknown_value", &[("allowed", &value)]);
+            prop_assert_eq!(text, format!("Sort must be one of: {value}"));
         }
 
         #[test]
-        fn pieces_lose_nothing(text in "[a{}_ é]{0,30}") {
-            let joined: String = pieces(&text).into_iter().map(|piece| match piece {
-                Piece::Text(text) => text.to_owned(),
-                Piece::Name(name) => format!("{{{name}}}"),
-            }).collect();
-            prop_assert_eq!(joined, text);
+        fn any_number_finds_a_plural(number in any::<i64>()) {
+            for locale in Locale::ALL {
+                let text = t(*locale, "violation.permission_too_many", &[("max", &number.to_string())]);
+                prop_assert!(!text.is_empty() && !text.contains(['{', '…']), "{}: {}", locale, text);
+            }
         }
     }
 }

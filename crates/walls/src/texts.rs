@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
+use fluent_syntax::ast::Entry;
 
 use crate::source::{Source, files, sources};
 
@@ -69,14 +70,17 @@ pub fn texts_exist(root: &Path) -> anyhow::Result<Vec<String>> {
 
 fn languages(root: &Path) -> anyhow::Result<Vec<Language>> {
     let mut found = Vec::new();
-    for file in files(&root.join("locales"), &[".toml"])? {
+    for file in files(&root.join("locales"), &[".ftl"])? {
         let name = format!("locales/{}", file.file_name().unwrap_or_default().to_string_lossy());
         let text = fs::read_to_string(&file).with_context(|| format!("cannot read {name}"))?;
-        let table: toml::Table = text.parse().with_context(|| format!("cannot read {name}"))?;
-        let sections = table
-            .iter()
-            .filter_map(|(section, entries)| Some((section, entries.as_table()?)));
-        let keys = sections.flat_map(|(section, entries)| entries.keys().map(move |key| format!("{section}.{key}")));
+        let Ok(resource) = fluent_syntax::parser::parse(text) else {
+            anyhow::bail!("{name} is not Fluent");
+        };
+        let keys = resource.body.into_iter().filter_map(|entry| match entry {
+            // `violation-too_long` is the key `violation.too_long`: an identifier of Fluent has no dots.
+            Entry::Message(message) if message.value.is_some() => Some(message.id.name.replacen('-', ".", 1)),
+            _ => None,
+        });
         found.push(Language {
             file: name,
             keys: keys.collect(),

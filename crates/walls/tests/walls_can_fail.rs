@@ -376,14 +376,14 @@ fn a_house_that_cannot_be_read_does_not_pass() {
 
 #[test]
 fn a_text_that_a_language_lacks_is_found() {
-    let en = "[error]\ninvalid = \"x\"\n[violation]\nrequired = \"x\"\n[field]\nname = \"x\"\n";
-    let es = "[error]\n[violation]\nrequired = \"x\"\n[field]\n";
+    let en = "error-invalid = x\nviolation-required = x\nfield-name = x\n    .number = plural\n";
+    let es = "violation-required = x\n";
     let reasons = "reasons! {\n    /// Why.\n    Invalid = \"invalid\", 422, InvalidArgument;\n}\n";
     let rules = "fn f() {\n    checks.fail(\"name\", \"required\");\n    Violation::new(\n        \"\",\n        \"unheard_of\",\n    );\n    \
                  Problem::field(name, other);\n}\n";
     let tree = house(&[
-        ("locales/en.toml", en),
-        ("locales/es.toml", es),
+        ("locales/en.ftl", en),
+        ("locales/es.ftl", es),
         ("crates/kernel/src/reason.rs", reasons),
         ("services/auth/src/rules/a.rs", rules),
     ]);
@@ -391,10 +391,16 @@ fn a_text_that_a_language_lacks_is_found() {
         texts::texts_exist(tree.path()),
         &[
             "services/auth/src/rules/a.rs:7: other is no text",
-            "crates/kernel/src/reason.rs:3: locales/es.toml has no text error.invalid",
-            "services/auth/src/rules/a.rs:3: locales/en.toml has no text violation.unheard_of",
-            "services/auth/src/rules/a.rs:3: locales/es.toml has no text violation.unheard_of",
-            "services/auth/src/rules/a.rs:2: locales/es.toml has no text field.name",
+            "crates/kernel/src/reason.rs:3: locales/es.ftl has no text error.invalid",
+            "services/auth/src/rules/a.rs:3: locales/en.ftl has no text violation.unheard_of",
+            "services/auth/src/rules/a.rs:3: locales/es.ftl has no text violation.unheard_of",
+            "services/auth/src/rules/a.rs:2: locales/es.ftl has no text field.name",
         ],
     );
+}
+
+#[test]
+fn a_language_that_cannot_be_read_does_not_pass() {
+    let tree = house(&[("locales/en.ftl", "error-invalid = x\nerror-broken\n")]);
+    assert!(texts::texts_exist(tree.path()).is_err());
 }
