@@ -203,6 +203,10 @@ violation-other_hook_type =
 violation-one_event_type = A hook of type email needs exactly one event type
 violation-not_by_email = No mail can be sent for this event type
 violation-locale_hash = { $field } must be a hash of texts, one a language
+violation-too_many_mails = Enough mails were sent to this address; please wait a while and try again
+violation-no_requests = Invitations to this place cannot be asked for
+violation-signup_closed = Sign-up is closed
+violation-not_of_invitation = { $field } must be the one that was invited
 
 ## Fields
 
@@ -273,6 +277,7 @@ field-hook_id = hook
 field-hook_type = hook type
 field-id = id
 field-id_field = id field
+field-invitation = invitation
 field-invitation_type = invitation type
 field-inviting_user_id = inviting user
 field-ip = IP address
@@ -309,6 +314,7 @@ field-nonce = nonce
 field-on_create = on create
 field-org_id = organization
 field-org_mode = organization mode
+field-org_name = organization name
 field-org_name_field = organization name field
 field-password = password
 field-password_confirmation = password confirmation

@@ -148,6 +148,10 @@ violation-other_hook_type = El campo { $field } es solo para hooks de tipo { $ty
 violation-one_event_type = Un hook de tipo email necesita exactamente un tipo de evento
 violation-not_by_email = No se puede enviar correo para este tipo de evento
 violation-locale_hash = El campo { $field } debe ser un hash de textos, uno por idioma
+violation-too_many_mails = Ya se han enviado suficientes correos a esta dirección; espere un momento y vuelva a intentarlo
+violation-no_requests = Aquí no se pueden solicitar invitaciones
+violation-signup_closed = El registro está cerrado
+violation-not_of_invitation = El campo { $field } debe ser el de la invitación
 
 ## Campos
 
@@ -211,6 +215,7 @@ field-hook_id = hook
 field-hook_type = tipo de hook
 field-id = id
 field-id_field = campo de id
+field-invitation = invitación
 field-invitation_type = tipo de invitación
 field-inviting_user_id = usuario que invita
 field-ip = dirección IP
@@ -241,6 +246,7 @@ field-nonce = nonce
 field-on_create = al crear
 field-org_id = organización
 field-org_mode = modo de organización
+field-org_name = nombre de la organización
 field-org_name_field = campo de nombre de la organización
 field-password = contraseña
 field-password_confirmation = confirmación de la contraseña

@@ -116,6 +116,10 @@ violation-other_hook_type = { $field }は { $type } タイプのフックでの�
 violation-one_event_type = email タイプのフックにはイベントの種類をちょうど一つ指定してください
 violation-not_by_email = この種類のイベントにはメールを送れません
 violation-locale_hash = { $field }は言語ごとのテキストのハッシュにしてください
+violation-too_many_mails = このアドレスにはすでに十分な数のメールを送信しました。しばらく待ってからもう一度お試しください
+violation-no_requests = ここでは招待をリクエストできません
+violation-signup_closed = 新規登録は受け付けていません
+violation-not_of_invitation = { $field }は招待されたものと同じでなければなりません
 
 ## 項目名
 
@@ -179,6 +183,7 @@ field-hook_id = フック
 field-hook_type = フックの種類
 field-id = ID
 field-id_field = IDの欄
+field-invitation = 招待
 field-invitation_type = 招待の種類
 field-inviting_user_id = 招待するユーザー
 field-ip = IPアドレス
@@ -209,6 +214,7 @@ field-nonce = nonce
 field-on_create = 作成時の動作
 field-org_id = 組織
 field-org_mode = 組織モード
+field-org_name = 組織名
 field-org_name_field = 組織名の欄
 field-password = パスワード
 field-password_confirmation = 確認用パスワード

@@ -9,6 +9,9 @@ use crate::transcode::tree::Tree;
 /// Names that stand beside the root, not in it.
 const BESIDE: [&str; 4] = ["request", "realm_id", "expand", "expands"];
 
+/// Where a message lists the keys that the client sent, so that null and absent differ.
+const PRESENT: &str = "present";
+
 /// Brings a request's tree to the shape that the message has.
 ///
 /// # Errors
@@ -22,6 +25,8 @@ pub(crate) fn apply(route: &Route, mut tree: Tree, path_names: &[&str]) -> Resul
             lift_realm(route.rpc.root, &mut tree)?;
         }
         wrap(route.rpc.root, &mut tree, path_names);
+    } else if route.lists.contains(&PRESENT) {
+        note_present(&mut tree);
     }
     Ok(tree)
 }
@@ -74,8 +79,7 @@ fn empty_clears(tree: &mut Tree) {
     }
 }
 
-/// The root may be null, `{}`, or left out altogether (contract 1.3), and `[]`, which is how PHP writes an empty hash. The keys that
-/// the client sent in it are listed as `present`, so that null and absent differ.
+/// The root may be null, `{}`, or left out altogether (contract 1.3), and `[]`, which is how PHP writes an empty hash.
 fn wrap(root: &str, tree: &mut Tree, path_names: &[&str]) {
     let mut inner = match tree.remove(root) {
         Some(Value::Object(inner)) => inner,
@@ -97,10 +101,15 @@ fn wrap(root: &str, tree: &mut Tree, path_names: &[&str]) {
             inner.entry(name).or_insert(value);
         }
     }
-    inner.remove("present");
-    let present: Vec<Value> = inner.keys().cloned().map(Value::from).collect();
-    inner.insert("present".to_owned(), Value::Array(present));
+    note_present(&mut inner);
     tree.insert(root.to_owned(), Value::Object(inner));
+}
+
+/// Lists the keys that the client sent; what the client itself says of them does not count.
+fn note_present(fields: &mut Map<String, Value>) {
+    fields.remove(PRESENT);
+    let keys: Vec<Value> = fields.keys().cloned().map(Value::from).collect();
+    fields.insert(PRESENT.to_owned(), Value::Array(keys));
 }
 
 #[cfg(test)]
@@ -165,6 +174,12 @@ mod tests {
 
     #[test]
     fn a_client_cannot_say_what_was_present() {
+        let flat = applied(
+            "PUT",
+            "/v2/profile",
+            json!({"session": "x", "locale": null, "present": ["email"]}),
+        );
+        assert_eq!(flat["present"], json!(["session", "locale"]));
         let made = applied(
             "PUT",
             "/v2/realms/{id}",

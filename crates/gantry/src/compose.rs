@@ -262,7 +262,8 @@ impl Gantry {
                 queue: password.queue,
             },
             limiter: limiter.clone(),
-            password_limit: self.password_limit(),
+            password_limit: self.account_limit("password"),
+            mail_limit: self.account_limit("mail"),
             login_domain: self.config.login_domain.clone(),
             dns_server: self.config.dns_server,
             acme: self.acme(),
@@ -332,10 +333,11 @@ impl Gantry {
         })
     }
 
-    /// The limit on wrong passwords, as the contract and the configuration say.
-    fn password_limit(&self) -> Option<Limit> {
+    /// A limit by account, as the contract and the configuration say.
+    fn account_limit(&self, name: &str) -> Option<Limit> {
         let rules = gantry_proto::RPCS.iter().flat_map(|rpc| rpc.limits);
-        let rule = rules.into_iter().find(|rule| rule.by == gantry_proto::By::Account)?;
+        let mut by_account = rules.into_iter().filter(|rule| rule.by == gantry_proto::By::Account);
+        let rule = by_account.find(|rule| rule.name == name)?;
         self.config.limits_enabled.then(|| self.gateway_config().limit(rule))
     }
 }

@@ -120,6 +120,17 @@ pub fn internal<T>(message: T, call: &Call) -> tonic::Request<T> {
     request
 }
 
+/// A request from one service to another as if the caller themselves had sent it there: with what they may do, and their session.
+pub fn forwarded<T>(message: T, call: &Call) -> tonic::Request<T> {
+    let caller = Caller {
+        request_id: call.request_id.clone().unwrap_or_default(),
+        ..call.caller.clone()
+    };
+    let mut request = tonic::Request::new(message);
+    insert_caller(request.metadata_mut(), &caller);
+    request
+}
+
 /// Puts a caller into metadata.
 pub(crate) fn insert_caller(metadata: &mut tonic::metadata::MetadataMap, caller: &Caller) {
     let key: MetadataKey<Binary> = MetadataKey::from_static(CALLER);

@@ -11,7 +11,7 @@ mod sent;
 mod serve;
 mod wire;
 
-pub use call::{CALLER, CLUSTER, Call, caller_header, internal, key_of};
+pub use call::{CALLER, CLUSTER, Call, caller_header, forwarded, internal, key_of};
 pub use guard::{Guard, Resolver, SessionState, guard};
 pub use health::{Ready, health, reflection};
 pub use keys::resolve_key;

@@ -10,6 +10,7 @@ use tonic::Status;
 
 use crate::convert;
 use crate::error::Error;
+use crate::on_request;
 use crate::rules::task::{Task, Work};
 use crate::service::Auth;
 use crate::store::TaskRow;
@@ -57,6 +58,24 @@ pub(crate) async fn carry_out(auth: &Auth, row: &TaskRow) -> Result<bool, Error>
         }
         Work::WipeRealm { realm_id, up_to, whole } => {
             wipe(auth, &call(&task, realm_id), realm_id, up_to, *whole).await?
+        }
+        Work::ResetPassword { realm_id, who } => {
+            on_request::reset_password(auth, &task.cause, realm_id, who).await?;
+            true
+        }
+        Work::Invite {
+            realm_id,
+            invitation_type,
+            email,
+            locale,
+        } => {
+            let wanted = on_request::Wanted {
+                kind: invitation_type,
+                email,
+                locale,
+            };
+            on_request::invite(auth, &task.cause, realm_id, wanted).await?;
+            true
         }
     };
     if done {

@@ -12,6 +12,8 @@ mod convert;
 pub mod dns;
 mod error;
 mod external;
+mod held;
+mod on_request;
 pub mod password;
 mod rpc;
 mod rules;
@@ -72,6 +74,8 @@ pub struct Deps {
     pub limiter: Limiter,
     /// Wrong passwords per account; `None` switches the limit off.
     pub password_limit: Option<Limit>,
+    /// Mails that strangers may have sent to an account; `None` switches the limit off.
+    pub mail_limit: Option<Limit>,
     /// What automatic host names end in.
     pub login_domain: String,
     /// Where names are looked up; `None` asks whom the system asks.
@@ -115,7 +119,7 @@ pub fn start(deps: Deps, stop: CancellationToken) -> std::io::Result<Started> {
         ids: deps.ids,
         vault: Vault::new(&deps.secret_key, LABEL),
         event_tokens: EventTokens::new(&deps.secret_key),
-        throttle: Throttle::new(deps.limiter, deps.password_limit),
+        throttle: Throttle::new(deps.limiter, deps.password_limit, deps.mail_limit),
         session: deps.session,
         event: deps.event,
         relay,

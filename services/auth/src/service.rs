@@ -17,6 +17,7 @@ use tonic::{Request, Response, Status};
 use crate::certificates::Certificates;
 use crate::dns::Dns;
 use crate::external::Discovery;
+use crate::held::Held;
 use crate::password::Passwords;
 use crate::rpc;
 use crate::rules::cause::Cause;
@@ -161,6 +162,13 @@ rpcs! {
     delete_resource_link(DeleteResourceLinkRequest) -> ResourceLink;
     login(LoginRequest) -> LoginResult;
     verify_login(VerifyLoginRequest) -> LoginResult;
+    forgot_password(ForgotPasswordRequest) -> LoginResult;
+    reset_password(ResetPasswordRequest) -> LoginResult;
+    change_password(ChangePasswordRequest) -> LoginResult;
+    update_profile(UpdateProfileRequest) -> LoginResult;
+    request_invitation(RequestInvitationRequest) -> LoginResult;
+    signup(SignupRequest) -> LoginResult;
+    confirm_email(ConfirmEmailRequest) -> LoginResult;
     resolve_key(ResolveKeyRequest) -> ResolvedKey;
     resolve_host(ResolveHostRequest) -> ResolvedHost;
     describe_login(DescribeLoginRequest) -> LoginProfile;
@@ -179,8 +187,7 @@ impl Resolver for Auth {
         .boxed()
     }
 
-    /// No rpc of Auth is bound to a session yet.
-    fn session<'a>(&'a self, _: &'a str, _: &'a str) -> BoxFuture<'a, Result<SessionState, Problem>> {
-        async { Err(Reason::SessionInvalid.into()) }.boxed()
+    fn session<'a>(&'a self, session: &'a str, realm_id: &'a str) -> BoxFuture<'a, Result<SessionState, Problem>> {
+        async move { Ok(Arc::new(Held::find(self, session, realm_id).await?) as SessionState) }.boxed()
     }
 }

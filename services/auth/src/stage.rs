@@ -56,8 +56,8 @@ impl Stage {
             threads: 1,
             queue: 64,
         };
-        let limit = Limit {
-            name: "password".to_owned(),
+        let limit = |name: &str| Limit {
+            name: name.to_owned(),
             max: TRIES,
             window_ms: 300_000,
             on_outage: OnOutage::Memory,
@@ -72,7 +72,11 @@ impl Stage {
             vault: Vault::new(&[1; 32], crate::LABEL),
             event_tokens: EventTokens::new(&[1; 32]),
             passwords: Passwords::start(config, rng).unwrap(),
-            throttle: Throttle::new(Limiter::memory(clock.clone()), Some(limit)),
+            throttle: Throttle::new(
+                Limiter::memory(clock.clone()),
+                Some(limit("password")),
+                Some(limit("mail")),
+            ),
             session: Wire::later().0,
             event: Wire::later().0,
             relay: Relay::new("test"),

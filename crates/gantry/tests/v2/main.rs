@@ -23,6 +23,8 @@ mod domains;
 #[cfg(test)]
 mod edge;
 #[cfg(test)]
+mod email;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod grpc;
@@ -49,6 +51,10 @@ mod openapi;
 #[cfg(test)]
 mod orgs;
 #[cfg(test)]
+mod password;
+#[cfg(test)]
+mod profile;
+#[cfg(test)]
 mod realms;
 #[cfg(test)]
 mod resource_links;
@@ -56,6 +62,8 @@ mod resource_links;
 mod session;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod signup;
 #[cfg(test)]
 mod smtp_providers;
 #[cfg(test)]

@@ -2,13 +2,14 @@
 
 use gantry_kernel::Problem;
 use gantry_proto::auth::v2::{
-    InvitationInput, MembershipInput, OrgInput, ProfileInput, RealmInput, UserChangeInput, UserInput,
+    InvitationInput, MembershipInput, OrgInput, ProfileInput, RealmInput, SignupRequest, UpdateProfileRequest,
+    UserChangeInput, UserInput,
 };
 use gantry_proto::options::v1::RequestInfo;
 use gantry_rpc::{Call, Present, origin, sent, sent_list};
 
 use crate::rules::cause::Cause;
-use crate::rules::{invitation, membership, org, realm, user, user_change};
+use crate::rules::{invitation, membership, org, realm, signup, user, user_change};
 
 /// Where a call comes from, as its events remember it; `told` is what a back end says of its user.
 ///
@@ -107,6 +108,34 @@ pub(crate) fn profile_change(input: ProfileInput) -> user_change::Input {
         keep_sessions: input.keep_sessions,
         present: profile_keys(input.present),
         ..UserChangeInput::default()
+    })
+}
+
+pub(crate) fn signup(input: SignupRequest) -> signup::Input {
+    signup::Input {
+        email: input.email,
+        password: input.password.map(Into::into),
+        password_confirmation: input.password_confirmation.map(Into::into),
+        first_name: input.first_name,
+        last_name: input.last_name,
+        username: input.username,
+        org_name: input.org_name,
+        locale: input.locale,
+    }
+}
+
+/// What users change of themselves, as they send it.
+pub(crate) fn own_profile(input: UpdateProfileRequest) -> user_change::Input {
+    profile_change(ProfileInput {
+        email: input.email,
+        first_name: input.first_name,
+        last_name: input.last_name,
+        username: input.username,
+        locale: input.locale,
+        password: input.password,
+        password_confirmation: input.password_confirmation,
+        keep_sessions: None,
+        present: input.present,
     })
 }
 

@@ -3,10 +3,8 @@
 use gantry_db::StoreError;
 use gantry_kernel::{Problem, RealmId, Reason};
 use gantry_outbox::NewEvent;
-use gantry_proto::auth::v2::User;
 
 use super::create_user::duplicate;
-use super::get_user::shown;
 use crate::carry_out::at_once;
 use crate::error::Error;
 use crate::rules::cause::Cause;
@@ -29,8 +27,8 @@ pub(super) struct Changing<'a> {
     pub(super) event: &'static str,
 }
 
-/// Applies a change with all that follows from it, and shows the user; nothing sent changes nothing.
-pub(super) async fn apply(auth: &Auth, changing: Changing<'_>, change: Change) -> Result<User, Error> {
+/// Applies a change with all that follows from it, and tells how the user is then; nothing sent changes nothing.
+pub(super) async fn apply(auth: &Auth, changing: Changing<'_>, change: Change) -> Result<UserRow, Error> {
     let Changing {
         realm,
         cause,
@@ -39,7 +37,7 @@ pub(super) async fn apply(auth: &Auth, changing: Changing<'_>, change: Change) -
         event,
     } = changing;
     if change.is_empty {
-        return shown(auth, realm, user, false).await;
+        return Ok(user);
     }
     let now = change.patch.updated_at;
     let told = |event_type: &str| {
@@ -75,8 +73,7 @@ pub(super) async fn apply(auth: &Auth, changing: Changing<'_>, change: Change) -
         tokens,
         task,
     };
-    let user = commit(auth, all, events).await?;
-    shown(auth, realm, user, false).await
+    commit(auth, all, events).await
 }
 
 /// Gives a user a password, and ends the sessions that are not to outlive the one before. Event: `user.password.updated`.

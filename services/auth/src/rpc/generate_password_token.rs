@@ -6,7 +6,7 @@ use gantry_rpc::Call;
 use super::user_of;
 use crate::convert;
 use crate::error::Error;
-use crate::rules::token::{Purpose, fresh};
+use crate::on_request;
 use crate::rules::user;
 use crate::service::Auth;
 
@@ -20,17 +20,6 @@ pub(crate) async fn generate_password_token(
     let cause = convert::input::cause(call, request.request.as_ref())?;
     let user = user_of(auth, &realm, &request.id).await?;
     user::must_be_active(&user)?;
-    let token = fresh(
-        &*auth.rng,
-        Purpose::ResetPassword,
-        &user,
-        &user.email,
-        auth.clock.now_ms(),
-    );
-    let mut event = auth.event(&realm, "user.password.resetting", &cause);
-    event.user_id = Some(user.id.clone());
-    let events = vec![auth.with_token(event, token.text.expose())?];
-    auth.store.add_token(token.row, auth.store.holder(), events).await?;
-    auth.relay.wake();
-    Ok(convert::token(user.id, &token.text))
+    let token = on_request::password_token(auth, &cause, &realm, &user).await?;
+    Ok(convert::token(user.id, &token))
 }

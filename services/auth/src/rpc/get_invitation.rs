@@ -31,7 +31,7 @@ pub(super) fn shown(auth: &Auth, call: &Call, row: InvitationRow) -> Invitation 
 }
 
 /// What makes and reads the tokens of invitations.
-pub(super) fn tokens(auth: &Auth) -> Tokens<'_> {
+pub(crate) fn tokens(auth: &Auth) -> Tokens<'_> {
     Tokens {
         vault: &auth.vault,
         rng: &*auth.rng,

@@ -15,12 +15,7 @@ use crate::service::Auth;
 pub(crate) async fn login(auth: &Auth, call: &Call, request: LoginRequest) -> Result<LoginResult, Error> {
     let realm = call.realm(None)?;
     let cause = convert::input::cause(call, None)?;
-    let named = [request.email, request.username, request.id];
-    let who = named
-        .into_iter()
-        .flatten()
-        .find(|name| !name.trim().is_empty())
-        .unwrap_or_default();
+    let who = sign_in::named([request.email, request.username, request.id]).unwrap_or_default();
     let password = Secret::new(request.password.unwrap_or_default());
     let mut missing = Vec::new();
     if who.is_empty() {

@@ -20,6 +20,19 @@ use crate::store::UserRow;
 /// The word by which LoginRocket says that a second factor is still to come; the vendor's is unknown (contract 2.2).
 const MFA_REQUIRED: &str = "mfa_required";
 
+/// The first of some fields that names somebody (contract 2.1).
+pub(super) fn named(fields: [Option<String>; 3]) -> Option<String> {
+    fields.into_iter().flatten().find(|name| !name.trim().is_empty())
+}
+
+/// The answer to what is done and needs no more words (contract 2.2).
+pub(super) fn okay() -> LoginResult {
+    LoginResult {
+        result: "okay".to_owned(),
+        ..LoginResult::default()
+    }
+}
+
 /// Goes on for the Core API: a session, or a token for the second factor.
 pub(crate) async fn core(
     auth: &Auth,

@@ -4,6 +4,7 @@ use gantry_proto::auth::v2::{UpdateUserRequest, User};
 use gantry_rpc::Call;
 
 use super::change_user::{Changing, apply};
+use super::get_user::shown;
 use super::user_of;
 use crate::convert;
 use crate::error::Error;
@@ -28,5 +29,6 @@ pub(crate) async fn update_user(auth: &Auth, call: &Call, request: UpdateUserReq
         provider,
         event: "user.updated",
     };
-    apply(auth, changing, change).await
+    let user = apply(auth, changing, change).await?;
+    shown(auth, &realm, user, false).await
 }

@@ -5,6 +5,7 @@ use gantry_proto::auth::v2::{UpdateUserProfileRequest, User};
 use gantry_rpc::Call;
 
 use super::change_user::{Changing, apply};
+use super::get_user::shown;
 use super::user_of;
 use crate::convert;
 use crate::error::Error;
@@ -35,5 +36,6 @@ pub(crate) async fn update_user_profile(
         provider,
         event: "user.profile.updated",
     };
-    apply(auth, changing, change).await
+    let user = apply(auth, changing, change).await?;
+    shown(auth, &realm, user, false).await
 }

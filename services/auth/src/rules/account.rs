@@ -2,6 +2,9 @@
 
 use gantry_kernel::{Problem, Violation};
 
+/// What keeps back whoever has not said yet what their realm demands.
+pub(crate) const INCOMPLETE: &str = "must_complete_profile";
+
 /// What is known when an account is to be selected.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Choice<'a> {
@@ -37,7 +40,7 @@ pub(crate) fn select(choice: Choice<'_>) -> Result<Selection, Problem> {
         return mine.cloned().map(Selection::Org).ok_or_else(refused);
     }
     Ok(match choice.orgs {
-        [] if choice.org_name_required => Selection::Condition("must_complete_profile"),
+        [] if choice.org_name_required => Selection::Condition(INCOMPLETE),
         [] => Selection::MakeFirst,
         [_, _, ..] if choice.multi_user => Selection::Condition("no_account_selected"),
         [first, ..] => Selection::Org(first.clone()),

@@ -1,12 +1,14 @@
 //! Describes a user for a token, and finds the account that it is for (contract 2.3).
 
-use gantry_db::{JsonText, StoreError};
-use gantry_kernel::{Id, MembershipId, OrgId, RealmId, Reason};
+use gantry_db::StoreError;
+use gantry_kernel::{Id, RealmId, Reason};
 
+use super::account::INCOMPLETE;
 use super::account::{Choice, Selection, select};
 use super::cause::Cause;
+use super::demands;
+use super::first_org::{self, FirstOrg};
 use super::profile::Profile;
-use super::{name, org};
 use crate::error::Error;
 use crate::service::Auth;
 use crate::store::{MembershipRow, OrgRow, RealmRow, UserRow};
@@ -56,10 +58,13 @@ pub(crate) async fn describe_in(
         Orgs::Account(asked) if profile.active => {
             match choose(auth, cause, realm, row, user, asked).await? {
                 Chosen::Account(pair) => profile.select(&pair),
-                Chosen::Condition(condition) => profile.conditions.push(condition),
+                Chosen::Condition(condition) => profile.add_condition(condition),
+            }
+            if demands::is_incomplete(row, user) {
+                profile.add_condition(INCOMPLETE);
             }
             if row.email_verification == "required" && !profile.email_verified {
-                profile.conditions.push("must_verify_email");
+                profile.add_condition("must_verify_email");
             }
         }
         Orgs::All | Orgs::Account(_) => {}
@@ -110,29 +115,15 @@ async fn choose(
 
 /// Makes the user's first org, named like the user, and joins it as its owner (contract 2.3 rule 3).
 async fn make_first(auth: &Auth, cause: &Cause, realm: &RealmId, user: &UserRow) -> Result<Account, Error> {
-    let now = auth.clock.now_ms();
-    let called = name::shown(user.first_name.as_deref(), user.last_name.as_deref(), &user.email);
-    let org = org::named(&called, &auth.ids.id::<OrgId>(), realm, now);
-    let membership = MembershipRow {
-        id: auth.ids.id::<MembershipId>().into_string(),
-        realm_id: realm.as_str().to_owned(),
-        org_id: org.id.clone(),
-        user_id: user.id.clone(),
-        permissions: JsonText::strings(&["ar:owner"]),
-        expires_at: None,
-        created_at: now,
-        updated_at: now,
-    };
-    let mut created = auth.event(realm, "org.created", cause);
-    created.org_id = Some(org.id.clone());
-    let mut joined = auth.event(realm, "membership.created", cause);
-    joined.org_id = Some(org.id.clone());
-    joined.user_id = Some(user.id.clone());
-    joined.membership_id = Some(membership.id.clone());
+    let FirstOrg {
+        org,
+        membership,
+        events,
+    } = first_org::of(auth, cause, realm, user, None);
     let (new_org, new_membership) = (org.clone(), membership.clone());
     let made = auth
         .store
-        .add_first_org(new_org, new_membership, auth.store.holder(), vec![created, joined])
+        .add_first_org(new_org, new_membership, auth.store.holder(), events)
         .await?;
     if made {
         auth.relay.wake();

@@ -1,13 +1,14 @@
 //! Invitations: what the four types hold, and what they grant (contract 3.11).
 
 use gantry_db::JsonText;
-use gantry_kernel::{Email, Id, InvitationId, OrgId, Problem, ProviderId, Reason, Rng, UserId, Violation, base62};
+use gantry_kernel::{Id, InvitationId, OrgId, Problem, ProviderId, Reason, Rng, UserId, Violation, base62};
 use gantry_seal::{Purpose, Vault};
 
 use super::check::{Checks, SHORT};
 use super::key::digest;
 use super::membership::permissions;
 use super::realm::{LOCALES, Sent};
+use super::signup;
 use crate::store::{InvitationPatch, InvitationRow, RealmRow};
 
 /// The types, in the words of the contract.
@@ -73,7 +74,7 @@ pub(crate) fn new(
     if !kind.is_empty() {
         checks.word("invitation_type", &kind, &TYPES);
     }
-    let email = address(&mut checks, input.email.clone().flatten());
+    let email = signup::address(&mut checks, input.email.clone().flatten());
     let org_id = checks.text("org_id", input.org_id.clone().flatten(), SHORT);
     match (kind.as_str(), &org_id) {
         ("org", None) => checks.fail("org_id", "required"),
@@ -124,7 +125,7 @@ pub(crate) fn change(
     }
     let mut patch = parts(&mut checks, &row.invitation_type, &input, realm, now);
     if let Some(sent) = input.email {
-        patch.email = Some(address(&mut checks, sent)).filter(|email| *email != row.email);
+        patch.email = Some(signup::address(&mut checks, sent)).filter(|email| *email != row.email);
     }
     checks.done()?;
     if patch.email.is_some() {
@@ -187,15 +188,6 @@ fn reference<T: Id>(checks: &mut Checks, field: &str, sent: &Sent<String>, appli
         }
         Some(id)
     })
-}
-
-fn address(checks: &mut Checks, sent: Option<String>) -> String {
-    let text = checks.required("email", sent, Email::MAX);
-    let email = Email::parse(&text);
-    if email.is_none() && !text.is_empty() {
-        checks.fail("email", "not_an_email");
-    }
-    email.map(Email::into_string).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -76,6 +76,13 @@ impl Profile {
         self.scopes.iter().any(|held| held == scope)
     }
 
+    /// Notes down, once, what keeps this from being a full login.
+    pub(crate) fn add_condition(&mut self, condition: &'static str) {
+        if !self.conditions.contains(&condition) {
+            self.conditions.push(condition);
+        }
+    }
+
     /// Adds an org.
     pub(crate) fn add(&mut self, (membership, org): &(MembershipRow, OrgRow)) {
         self.orgs.push(OrgEntry {

@@ -38,6 +38,16 @@ pub(crate) enum Work {
         /// The realm itself too, with what configures it.
         whole: bool,
     },
+    /// Whoever goes by a name, if anybody, gets a token to set a new password.
+    ResetPassword { realm_id: String, who: String },
+    /// An address is invited, of one's own accord.
+    Invite {
+        realm_id: String,
+        /// `preverify` or `request`.
+        invitation_type: String,
+        email: String,
+        locale: String,
+    },
 }
 
 impl Work {
@@ -70,6 +80,14 @@ impl Task {
             body,
             created_at: now,
             due_at: now.saturating_add(OWN_MS),
+        })
+    }
+
+    /// The row of a task that nobody waits for: whoever asked is told the same whatever comes of it, at the same time (T-07, T-08).
+    pub(crate) fn later(&self, ids: &IdSource, now: i64) -> Result<TaskRow, StoreError> {
+        Ok(TaskRow {
+            due_at: now,
+            ..self.row(ids, now)?
         })
     }
 

@@ -114,7 +114,12 @@ fn address(purpose: Purpose, user: &UserRow) -> Option<&String> {
 
 /// The one answer to every token that is not worth anything.
 pub(crate) fn invalid() -> Problem {
-    Problem::field("token", "token_invalid")
+    invalid_in("token")
+}
+
+/// The same, where the token is called otherwise.
+pub(crate) fn invalid_in(field: &str) -> Problem {
+    Problem::field(field, "token_invalid")
 }
 
 #[cfg(test)]

@@ -92,6 +92,12 @@ pub(crate) fn new(
     Ok(NewUser { row, password })
 }
 
+/// Whether an address is the one that a user has and has not verified.
+pub(crate) fn is_unverified_at(user: &UserRow, address: &str) -> bool {
+    let same = Email::parse(address).is_some_and(|email| email.into_string() == user.email);
+    same && user.email_verification != "verified"
+}
+
 /// Refuses what is of no use to a user who may not log in.
 pub(crate) fn must_be_active(user: &UserRow) -> Result<(), Problem> {
     match user.state.as_str() {

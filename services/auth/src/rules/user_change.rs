@@ -62,6 +62,24 @@ impl Change {
         self.patch.email_pending.as_ref()?.as_deref()
     }
 
+    /// The address that a mail goes to because of it.
+    pub(crate) fn mailed<'a>(&'a self, user: &'a UserRow) -> Option<&'a str> {
+        let current = || self.patch.email.as_deref().unwrap_or(&user.email);
+        self.pending().or_else(|| self.asks_to_verify().then(current))
+    }
+
+    /// What a user is called once it is applied.
+    pub(crate) fn applied_to(&self, user: &UserRow) -> UserRow {
+        let patch = &self.patch;
+        let after = |sent: &Option<Option<String>>, old: &Option<String>| sent.clone().unwrap_or_else(|| old.clone());
+        UserRow {
+            first_name: after(&patch.first_name, &user.first_name),
+            last_name: after(&patch.last_name, &user.last_name),
+            username: after(&patch.username, &user.username),
+            ..user.clone()
+        }
+    }
+
     /// Whether the user is to be asked to verify their address.
     pub(crate) fn asks_to_verify(&self) -> bool {
         self.patch.email_verification.as_deref() == Some("requested")

@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 use gantry_db::JsonText;
+use gantry_outbox::NewEvent;
 
-use super::rows::{CredentialRow, InvitationRow, TaskRow, TokenRow};
+use super::rows::{CredentialRow, InvitationRow, MembershipRow, OrgRow, TaskRow, TokenRow, UserRow};
 use super::schema::*;
 
 /// What changes in a user; `None` leaves a column alone.
@@ -92,4 +93,38 @@ pub(crate) struct Joining {
     /// The membership that the user gets where there is none.
     pub(crate) membership_id: String,
     pub(crate) now: i64,
+}
+
+/// An invitation that is accepted, with its event.
+#[derive(Debug, Clone)]
+pub(crate) struct Accepting {
+    pub(crate) joining: Joining,
+    pub(crate) event: NewEvent,
+}
+
+/// A user who signs up, with all that comes with them.
+#[derive(Debug, Clone)]
+pub(crate) struct SignUp {
+    pub(crate) user: UserRow,
+    pub(crate) credential: Option<CredentialRow>,
+    /// The token by which they verify their address.
+    pub(crate) token: Option<TokenRow>,
+    /// The org that is theirs, and their place in it.
+    pub(crate) own: Option<(OrgRow, MembershipRow)>,
+    pub(crate) accepting: Option<Accepting>,
+    pub(crate) events: Vec<NewEvent>,
+}
+
+impl SignUp {
+    /// A user, with nothing yet.
+    pub(crate) fn of(user: UserRow) -> Self {
+        Self {
+            user,
+            credential: None,
+            token: None,
+            own: None,
+            accepting: None,
+            events: Vec::new(),
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use gantry_kernel::{IdSource, Page};
 use gantry_outbox::NewEvent;
 
-use super::{InvitationFilter, InvitationPatch, InvitationRow, Joining, Store, UserRow, pg, sqlite};
+use super::{InvitationFilter, InvitationPatch, InvitationRow, Joining, SignUp, Store, UserRow, pg, sqlite};
 
 gantry_db::store!(Store {
     /// Finds an invitation of a realm that has not expired.
@@ -22,4 +22,6 @@ gantry_db::store!(Store {
     write invitations::prune_invitations(now: i64, limit: i64, ids: IdSource, holder: String) -> usize;
     /// Uses an invitation up, and gives the user what it grants.
     write accepting::accept_invitation(joining: Joining, ids: IdSource, holder: String, accepted: NewEvent) -> UserRow;
+    /// Adds a user who signs up, with all that comes with them.
+    write signing_up::sign_up(new: SignUp, ids: IdSource, holder: String) -> UserRow;
 });

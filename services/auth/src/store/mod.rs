@@ -69,7 +69,7 @@ use gantry_outbox::{NewEvent, Outbox};
 
 pub(crate) use certificates::{CertificatePatch, StoredCertificate};
 pub(crate) use changes::{
-    InvitationFilter, InvitationPatch, Joining, MembershipPatch, OrgPatch, UserChange, UserPatch,
+    Accepting, InvitationFilter, InvitationPatch, Joining, MembershipPatch, OrgPatch, SignUp, UserChange, UserPatch,
 };
 pub(crate) use external::{ExternalLogin, ExternalUser};
 pub(crate) use rows::{

@@ -43,6 +43,8 @@ gantry_db::store!(Store {
     /// Removes at most `limit` memberships that were over by `now`, each with its event; tells how many it found.
     write membership_changes::prune_memberships(now: i64, limit: i64, ids: IdSource, holder: String) -> usize;
 
+    /// Notes down a task that goes with no change.
+    write tasks::put_task(task: TaskRow) -> ();
     /// Lists tasks that were due at `now`.
     read tasks::list_due_tasks(now: i64, limit: i64) -> Vec<TaskRow>;
     /// Makes a task due later, unless somebody else did; tells whether it was this call.

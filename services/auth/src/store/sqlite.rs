@@ -33,6 +33,8 @@ pub(super) mod outbox;
 pub(super) mod providers;
 #[path = "queries/realms.rs"]
 pub(super) mod realms;
+#[path = "queries/signing_up.rs"]
+pub(super) mod signing_up;
 #[path = "queries/tasks.rs"]
 pub(super) mod tasks;
 #[path = "queries/tokens.rs"]

@@ -11,6 +11,7 @@ mod delete_login_session;
 mod delete_session;
 mod end_sessions;
 mod exchange_oauth2_code;
+mod find_session;
 mod get_jwks;
 mod get_jwt_key;
 mod get_login_session;
@@ -69,6 +70,7 @@ rpcs! {
     exchange_oauth2_code(ExchangeOauth2CodeRequest) -> Oauth2Session;
     check_token(CheckTokenRequest) -> CheckTokenResponse;
     check_session(CheckSessionRequest) -> CheckSessionResponse;
+    find_session(FindSessionRequest) -> FindSessionResponse;
     open_session(OpenSessionRequest) -> OpenSessionResponse;
     end_sessions(EndSessionsRequest) -> EndSessionsResponse;
     get_stamps(GetStampsRequest) -> GetStampsResponse;

@@ -9,6 +9,7 @@ mod factor;
 mod grpc;
 mod idp;
 mod list;
+mod loginrocket;
 mod logs;
 mod names;
 mod oidc;

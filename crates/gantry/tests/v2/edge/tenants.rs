@@ -769,6 +769,7 @@ async fn t_03_another_realm_s_people_and_sessions_do_not_exist_at_a_host() {
             let body = json!({name: who, "password": PASSWORD});
             ("POST", "/v2/login", "/v2/login".to_owned(), Some(body))
         };
+        let body_case = |path: &'static str, body: Value| ("POST", path, path.to_owned(), Some(body));
         let account = json!({"email": own.email, "password": PASSWORD, "account": n.org});
         let all: Vec<Case> = vec![
             login("email", &n.email),
@@ -800,6 +801,31 @@ async fn t_03_another_realm_s_people_and_sessions_do_not_exist_at_a_host() {
                 "/v2/login/verify".to_owned(),
                 Some(json!({"token": n.half, "code": n.code})),
             ),
+            body_case("/v2/password/forgot", json!({"email": n.email})),
+            body_case("/v2/password/forgot", json!({"id": n.user})),
+            body_case("/v2/password/reset", json!({"token": n.reset, "password": PASSWORD})),
+            body_case(
+                "/v2/profile/password",
+                json!({"session": n.session, "current_password": PASSWORD, "password": "another long password"}),
+            ),
+            (
+                "PUT",
+                "/v2/profile",
+                "/v2/profile".to_owned(),
+                Some(json!({"session": n.session})),
+            ),
+            (
+                "PUT",
+                "/v2/profile",
+                "/v2/profile".to_owned(),
+                Some(json!({"session": own.session, "account": n.org})),
+            ),
+            body_case("/v2/signup/request", json!({"email": n.email})),
+            body_case(
+                "/v2/signup",
+                json!({"email": "eve@example.com", "password": PASSWORD, "invitation": n.invited}),
+            ),
+            body_case("/v2/email/verify", json!({"token": n.verification})),
             // Names that this API does not know change nothing.
             (
                 "GET",

@@ -14,6 +14,10 @@ pub(crate) async fn add_task(conn: &mut Conn, task: &TaskRow) -> Result<(), Stor
     Ok(())
 }
 
+pub(crate) async fn put_task(conn: &mut Conn, task: TaskRow) -> Result<(), StoreError> {
+    add_task(conn, &task).await
+}
+
 pub(crate) async fn list_due_tasks(conn: &mut Conn, now: i64, limit: i64) -> Result<Vec<TaskRow>, StoreError> {
     let due = tasks::table
         .filter(tasks::due_at.le(now))

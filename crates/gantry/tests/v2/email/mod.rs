@@ -1,0 +1,3 @@
+//! `/v2/email`
+
+mod verify;

@@ -1,0 +1,3 @@
+//! `/v2/email/verify`
+
+mod post;

@@ -1,0 +1,3 @@
+//! `/v2/password/forgot`
+
+mod post;

@@ -1,0 +1,4 @@
+//! `/v2/password`
+
+mod forgot;
+mod reset;

@@ -1,0 +1,4 @@
+//! `/v2/profile`
+
+mod password;
+mod put;

@@ -1,0 +1,3 @@
+//! `/v2/profile/password`
+
+mod post;

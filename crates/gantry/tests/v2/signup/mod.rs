@@ -1,0 +1,5 @@
+//! `/v2/signup`
+
+mod invited;
+mod post;
+mod request;

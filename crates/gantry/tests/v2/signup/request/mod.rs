@@ -1,0 +1,3 @@
+//! `/v2/signup/request`
+
+mod post;
