@@ -6,6 +6,7 @@ mod answer;
 mod client;
 mod coverage;
 mod factors;
+mod loginrocket;
 mod orgs;
 mod parts;
 mod providers;
@@ -37,6 +38,7 @@ async fn conforms(base: &str, names: &NameServer) {
         factors::all(&client).await;
         providers::all(&client).await;
         tokens::all(&client).await;
+        loginrocket::all(&client).await;
         realms::all(&client, names).await;
         let missing = client.covered.missing();
         assert!(
