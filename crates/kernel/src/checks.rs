@@ -1,6 +1,6 @@
 //! Collects what is wrong with a request, so that a caller hears of all of it at once.
 
-use crate::{Problem, Violation};
+use crate::{Locale, Problem, Violation};
 
 /// Violations found so far.
 #[derive(Debug, Default)]
@@ -64,6 +64,17 @@ impl Checks {
         value.to_owned()
     }
 
+    /// A language: its tag as it is shown, in whatever case it came.
+    pub fn locale(&mut self, field: &str, tag: &str) -> String {
+        match Locale::exact(tag) {
+            Some(locale) => locale.as_str().to_owned(),
+            None => {
+                self.add(Violation::new(field, "unknown_value").with("allowed", Locale::tags()));
+                tag.to_owned()
+            }
+        }
+    }
+
     /// A number within bounds.
     pub fn number(&mut self, field: &str, value: i64, min: i64, max: i64) -> i64 {
         if value < min || value > max {
@@ -88,6 +99,8 @@ mod tests {
         checks.required("email", None, 5);
         checks.word("state", "asleep", &["active", "inactive"]);
         checks.number("port", 0, 1, 9);
+        assert_eq!(checks.locale("locale", "PT-br"), "pt-BR");
+        checks.locale("locale", "es-MX");
         let keys: Vec<_> = checks
             .done()
             .unwrap_err()
@@ -102,7 +115,8 @@ mod tests {
                 "invalid_characters",
                 "required",
                 "unknown_value",
-                "out_of_range"
+                "out_of_range",
+                "unknown_value"
             ]
         );
     }

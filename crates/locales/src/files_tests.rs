@@ -87,9 +87,24 @@ impl Content {
                 self.values.insert(id.name);
             }
             InlineExpression::StringLiteral { value } => self.text.push_str(value),
+            InlineExpression::FunctionReference { id, arguments } if id.name == "COUNT" => {
+                arguments.positional.iter().for_each(|argument| self.inline(argument));
+                assert!(arguments.named.is_empty());
+            }
             other => panic!("neither a value nor a text: {other:?}"),
         }
     }
+}
+
+#[test]
+fn every_file_is_a_language_that_is_spoken() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../locales");
+    let files = std::fs::read_dir(folder).unwrap();
+    let names: BTreeSet<_> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let wanted: BTreeSet<_> = Locale::ALL.iter().map(|locale| format!("{locale}.ftl")).collect();
+    assert_eq!(names, wanted);
 }
 
 #[test]

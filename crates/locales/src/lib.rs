@@ -14,3 +14,7 @@ pub use texts::keys;
 
 #[cfg(test)]
 mod files_tests;
+#[cfg(test)]
+mod plural_tests;
+#[cfg(test)]
+mod rtl_tests;

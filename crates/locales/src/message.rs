@@ -77,11 +77,11 @@ fn value(text: &str) -> FluentValue<'_> {
     }
 }
 
-/// Makes the first letter a capital, as the language does it.
+/// Makes the first letter a capital, as the language does it: a Turkish i keeps its dot.
 fn capital(locale: Locale, text: String) -> String {
-    let _ = locale;
     let mut chars = text.chars();
     match chars.next() {
+        Some('i') if locale == Locale::Tr => std::iter::once('İ').chain(chars).collect(),
         Some(first) if first.is_lowercase() => first.to_uppercase().chain(chars).collect(),
         _ => text,
     }
@@ -185,6 +185,13 @@ mod tests {
             t(Locale::En, "violation.too_long", &[]),
             "… must have at most … characters"
         );
+    }
+
+    #[test]
+    fn a_turkish_i_keeps_its_dot() {
+        assert_eq!(capital(Locale::Tr, "istek".to_owned()), "İstek");
+        assert_eq!(capital(Locale::En, "id".to_owned()), "Id");
+        assert_eq!(capital(Locale::De, "ärger".to_owned()), "Ärger");
     }
 
     #[test]

@@ -4,28 +4,46 @@ use crate::Locale;
 
 /// The longest header that is looked at; a browser's takes some fifty bytes.
 const MAX_BYTES: usize = 1024;
+/// The most ranges that are looked at; a person reads fewer languages.
+const MAX_RANGES: usize = 64;
 
-/// One element of the header: a language range and its weight in thousandths.
+/// One element of the header: a language range, its weight in thousandths, and the language that it finds.
 struct Range<'a> {
     tag: &'a str,
     weight: u16,
+    finds: Option<Locale>,
+}
+
+impl Range<'_> {
+    /// Whether it speaks of the whole language: `zh` and `zh-Hant` do of zh-Hant, `zh-TW` only of a part.
+    fn covers(&self, locale: Locale) -> bool {
+        let tag = locale.as_str();
+        let beginning = tag.get(..self.tag.len());
+        let ends = tag
+            .get(self.tag.len()..)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+        let begins = ends && beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(self.tag));
+        begins || (self.finds == Some(locale) && !self.tag.contains('-'))
+    }
 }
 
 /// Chooses the language that the caller likes best among those available. Ranges are tried by weight, equal weights
-/// in their order; each finds a language by its beginnings (`es-MX` finds `es`); `*` finds the first that no other
-/// range names, the default before others; what has weight 0 is never chosen. The default answers a header that is
-/// missing, malformed or overlong, and one that finds nothing.
+/// in their order; each finds a language by another name or by its beginnings (`zh-TW` finds `zh-Hant`, `es-MX` finds
+/// `es`); `*` finds the first that no other range names, the default before others; what has weight 0 is never chosen.
+/// The default answers a header that is missing, malformed or overlong, and one that finds nothing.
 pub fn negotiate(accept_language: Option<&str>, available: &[Locale], default: Locale) -> Locale {
     let Some(mut ranges) = accept_language.and_then(parse) else {
         return default;
     };
     // Stable: among equal weights the caller's order stands.
     ranges.sort_by_key(|range| std::cmp::Reverse(range.weight));
+    // What is said of zh-Hant counts more than what is said of zh.
     let refused = |locale: Locale| {
-        let hit = |range: &Range<'_>| range.tag.eq_ignore_ascii_case(locale.as_str());
-        ranges.iter().any(|range| range.weight == 0 && hit(range))
+        let said = ranges.iter().filter(|range| range.covers(locale));
+        said.max_by_key(|range| range.tag.len())
+            .is_some_and(|range| range.weight == 0)
     };
-    let named = |locale: Locale| ranges.iter().any(|range| Locale::parse(range.tag) == Some(locale));
+    let named = |locale: Locale| ranges.iter().any(|range| range.finds == Some(locale));
     let default_first = || {
         let others = available.iter().copied().filter(move |locale| *locale != default);
         std::iter::once(default).chain(others)
@@ -35,7 +53,9 @@ pub fn negotiate(accept_language: Option<&str>, available: &[Locale], default: L
         let found = if range.tag == "*" {
             default_first().find(|locale| !named(*locale))
         } else {
-            Locale::parse(range.tag).filter(|locale| available.contains(locale) && !refused(*locale))
+            range
+                .finds
+                .filter(|locale| available.contains(locale) && !refused(*locale))
         };
         if let Some(locale) = found {
             return locale;
@@ -50,7 +70,8 @@ fn parse(header: &str) -> Option<Vec<Range<'_>>> {
         return None;
     }
     let elements = header.split(',').map(str::trim).filter(|element| !element.is_empty());
-    elements.map(range).collect()
+    let ranges: Vec<_> = elements.take(MAX_RANGES + 1).map(range).collect::<Option<_>>()?;
+    (ranges.len() <= MAX_RANGES).then_some(ranges)
 }
 
 fn range(element: &str) -> Option<Range<'_>> {
@@ -62,7 +83,11 @@ fn range(element: &str) -> Option<Range<'_>> {
             (tag.trim_end(), named.then(|| weight(value.trim_start())).flatten()?)
         }
     };
-    is_range(tag).then_some(Range { tag, weight })
+    is_range(tag).then(|| Range {
+        tag,
+        weight,
+        finds: Locale::parse(tag),
+    })
 }
 
 /// Reads a weight from 0 to 1 with up to three decimals, in thousandths.
@@ -104,15 +129,27 @@ mod tests {
             ("ES-mx", "es"),
             ("es-MX, en;q=0.5", "es"),
             ("ja-Jpan-JP-u-ca-japanese", "ja"),
-            ("de, ja;q=0.3, es;q=0.7", "es"),
+            ("fi, ja;q=0.3, es;q=0.7", "es"),
             ("en;q=0.2, ja;q=0.9", "ja"),
             ("es;q=0.5, ja;q=0.5", "es"),
+            ("zh-TW,zh;q=0.9,en-US;q=0.8,en;q=0.7", "zh-Hant"),
+            ("zh-CN,zh;q=0.9", "zh-Hans"),
+            ("zh-HK", "zh-Hant"),
+            ("zh-SG", "zh-Hans"),
+            ("zh", "zh-Hans"),
+            ("zh-Hant-TW", "zh-Hant"),
+            ("pt-PT, en;q=0.9", "pt-BR"),
+            ("PT", "pt-BR"),
+            ("iw, en;q=0.5", "he"),
+            ("ar-EG", "ar"),
+            ("de-CH, fr-CH;q=0.9", "de"),
+            ("nb-NO, pl;q=0.2", "pl"),
             ("es ; q=0.5 ,\tja ; Q=0.501", "ja"),
             ("es;q=1.000, ja;q=1", "es"),
-            ("de, fr", "en"),
+            ("fi, sv", "en"),
             ("*", "en"),
             ("ja, *;q=0.1", "ja"),
-            ("de, *", "en"),
+            ("fi, *", "en"),
             ("", "en"),
             (",,es,", "es"),
         ] {
@@ -128,7 +165,13 @@ mod tests {
             ("en;q=0", "es"),
             ("en;q=0, *", "es"),
             ("en;q=0, es;q=0.0, *", "ja"),
-            ("en;q=0, es;q=0, ja;q=0", "en"),
+            ("en;q=0, es;q=0, ja;q=0", "de"),
+            ("zh;q=0, zh-TW", "en"),
+            ("zh;q=0, zh-Hant;q=0.5", "zh-Hant"),
+            ("zh, zh-Hans;q=0", "en"),
+            ("zh-TW;q=0, zh-Hant", "zh-Hant"),
+            ("iw;q=0, he", "en"),
+            ("pt;q=0, pt-PT, it;q=0.1", "it"),
             ("es-MX;q=0, es", "es"),
             ("es-MX, es;q=0", "en"),
             ("*;q=0, es", "es"),
@@ -140,7 +183,7 @@ mod tests {
 
     #[test]
     fn negotiate_answers_malformed_headers_with_the_default() {
-        let long = format!("es,{}", "de,".repeat(MAX_BYTES));
+        let long = format!("es,{}", "fi,".repeat(MAX_BYTES));
         for header in [
             "es;q",
             "es;q=",
@@ -159,6 +202,7 @@ mod tests {
             "española",
             "es, \u{0}",
             "abcdefghi",
+            &"es,".repeat(MAX_RANGES + 1),
             &long,
         ] {
             assert_eq!(negotiate(Some(header), Locale::ALL, Locale::Ja), Locale::Ja, "{header}");
@@ -172,6 +216,8 @@ mod tests {
         assert_eq!(negotiate(Some("ja, es;q=0.5"), &two, Locale::En), Locale::Es);
         assert_eq!(negotiate(Some("ja"), &two, Locale::Es), Locale::Es);
         assert_eq!(negotiate(Some("*"), &two, Locale::En), Locale::En);
+        assert_eq!(negotiate(Some("en;q=0, es;q=0"), &two, Locale::En), Locale::En);
+        assert_eq!(negotiate(Some("zh-TW"), &[Locale::ZhHans], Locale::En), Locale::En);
         assert_eq!(negotiate(Some("ja"), &[], Locale::Es), Locale::Es);
     }
 

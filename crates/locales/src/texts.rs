@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::resolver::ResolverError;
 use fluent_bundle::resolver::errors::ReferenceKind;
-use fluent_bundle::{FluentArgs, FluentError, FluentResource};
+use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
 use fluent_syntax::ast::{Entry, Pattern};
 use unic_langid::LanguageIdentifier;
 
@@ -40,6 +40,18 @@ pub(crate) const fn source(locale: Locale) -> &'static str {
         Locale::En => include_str!("../../../locales/en.ftl"),
         Locale::Es => include_str!("../../../locales/es.ftl"),
         Locale::Ja => include_str!("../../../locales/ja.ftl"),
+        Locale::De => include_str!("../../../locales/de.ftl"),
+        Locale::Fr => include_str!("../../../locales/fr.ftl"),
+        Locale::PtBr => include_str!("../../../locales/pt-BR.ftl"),
+        Locale::It => include_str!("../../../locales/it.ftl"),
+        Locale::Nl => include_str!("../../../locales/nl.ftl"),
+        Locale::Pl => include_str!("../../../locales/pl.ftl"),
+        Locale::Tr => include_str!("../../../locales/tr.ftl"),
+        Locale::Ko => include_str!("../../../locales/ko.ftl"),
+        Locale::ZhHans => include_str!("../../../locales/zh-Hans.ftl"),
+        Locale::ZhHant => include_str!("../../../locales/zh-Hant.ftl"),
+        Locale::Ar => include_str!("../../../locales/ar.ftl"),
+        Locale::He => include_str!("../../../locales/he.ftl"),
     }
 }
 
@@ -51,7 +63,11 @@ impl Texts {
         keys.sort_unstable();
         let language: LanguageIdentifier = locale.as_str().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![language]);
-        bundle.set_use_isolating(false);
+        // A Latin value inside Arabic or Hebrew keeps its own order between isolating marks (FSI, PDI). Elsewhere they would
+        // only come between a text and those who compare it.
+        bundle.set_use_isolating(locale.is_rtl());
+        // Only a second function of this name would fail.
+        let _ = bundle.add_function("COUNT", |given, _| given.first().map_or(FluentValue::Error, count));
         // Of two entries of one name the first stands.
         let _ = bundle.add_resource(resource);
         Self { bundle, keys }
@@ -98,6 +114,18 @@ fn key(entry: &Entry<&str>) -> Option<String> {
     match entry {
         Entry::Message(message) => Some(message.id.name.replacen('-', ".", 1)),
         _ => None,
+    }
+}
+
+/// A number that is counted as this one is in Arabic, where 103 is counted as 3 is: the rules of `intl_pluralrules` (7.0) forget
+/// the hundreds, so `COUNT($max)` in a text takes them away.
+fn count<'a>(given: &FluentValue<'a>) -> FluentValue<'a> {
+    match given {
+        FluentValue::Number(number) if number.value >= 100.0 => {
+            let rest = number.value % 100.0;
+            FluentValue::from(if rest < 3.0 { 100.0 } else { rest })
+        }
+        same => same.clone(),
     }
 }
 

@@ -18,7 +18,7 @@ const SPEAKERS: [&str; 5] = [
     "crates/rpc/src/",
 ];
 /// Calls that take a field and a message's key, with the place of each among the arguments.
-const CALLS: [(&str, Option<usize>, Option<usize>); 10] = [
+const CALLS: [(&str, Option<usize>, Option<usize>); 11] = [
     ("Violation::new(", Some(0), Some(1)),
     ("Problem::field(", Some(0), Some(1)),
     (".fail(", Some(0), Some(1)),
@@ -29,6 +29,7 @@ const CALLS: [(&str, Option<usize>, Option<usize>); 10] = [
     (".word(", Some(0), None),
     (".number(", Some(0), None),
     (".custom(", Some(0), None),
+    (".locale(", Some(0), None),
 ];
 /// Refuses what other services hand over: nobody reads its fields' names in another language than the log's.
 const AMONG_OURSELVES: &str = "services/event/src/rules/append.rs";

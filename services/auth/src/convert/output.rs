@@ -7,7 +7,7 @@ use gantry_proto::options::v1::RequestInfo;
 
 use crate::rules::cause::Cause;
 use crate::rules::name;
-use crate::rules::realm::LOOK;
+use crate::rules::realm::{LOOK, offered};
 use crate::store::{CredentialRow, InvitationRow, MembershipRow, OrgRow, RealmRow, UserRow};
 
 /// Milliseconds as the contract's fractional seconds; exact, since a double holds integers up to 2^53.
@@ -30,7 +30,7 @@ pub(crate) fn realm(row: RealmRow, with_custom: bool, jwt_key: Option<String>) -
         object: "realm".to_owned(),
         custom: with_custom.then(|| row.custom.0.to_string()),
         created_at: seconds(row.created_at),
-        available_locales: row.available_locales.to_strings(),
+        available_locales: offered(&row.available_locales),
         allowed_origins: row.allowed_origins.to_strings(),
         lr_features: row.lr_features.to_strings(),
         branding,

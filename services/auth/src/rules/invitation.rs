@@ -1,13 +1,13 @@
 //! Invitations: what the four types hold, and what they grant (contract 3.11).
 
 use gantry_db::JsonText;
-use gantry_kernel::{Id, InvitationId, OrgId, Problem, ProviderId, Reason, Rng, UserId, Violation, base62};
+use gantry_kernel::{Id, InvitationId, OrgId, Problem, ProviderId, Reason, Rng, UserId, base62};
 use gantry_seal::{Purpose, Vault};
 
 use super::check::{Checks, SHORT};
 use super::key::digest;
 use super::membership::permissions;
-use super::realm::{LOCALES, Sent};
+use super::realm::Sent;
 use super::signup;
 use crate::store::{InvitationPatch, InvitationRow, RealmRow};
 
@@ -155,10 +155,7 @@ fn parts(checks: &mut Checks, kind: &str, input: &Input, realm: &RealmRow, now: 
         let locale = checks
             .text("locale", sent, SHORT)
             .unwrap_or_else(|| realm.default_locale.clone());
-        if !LOCALES.contains(&locale.as_str()) {
-            checks.add(Violation::new("locale", "unknown_value").with("allowed", LOCALES.join(", ")));
-        }
-        locale
+        checks.locale("locale", &locale)
     });
     let expires_at = input
         .expires_at

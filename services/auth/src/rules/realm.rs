@@ -1,14 +1,12 @@
 //! Realms: settings, their defaults and their limits (contract 3.1).
 
 use gantry_db::JsonText;
-use gantry_kernel::{Id, Problem, RealmId, Violation};
+use gantry_kernel::{Id, Locale, Problem, RealmId, Violation};
 use serde_json::Value;
 
 use super::check::{Checks, LONG, SHORT, custom};
 use crate::store::{RealmPatch, RealmRow};
 
-/// The languages that Gantry speaks.
-pub(crate) const LOCALES: [&str; 3] = ["en", "es", "ja"];
 /// The scopes that `jwt_scopes` may name (contract 4).
 pub(crate) const SCOPES: [&str; 6] = ["openid", "profile", "email", "ar.orgs", "ar.custom", "ar.reference"];
 /// Settings about looks and links, kept together.
@@ -69,8 +67,8 @@ pub(crate) fn fresh(id: &RealmId, now: i64) -> RealmRow {
         environment: None,
         state: "active".to_owned(),
         custom: JsonText(Value::Object(serde_json::Map::new())),
-        default_locale: "en".to_owned(),
-        available_locales: JsonText::strings(&LOCALES),
+        default_locale: Locale::En.as_str().to_owned(),
+        available_locales: JsonText::strings::<&str>(&[]),
         email_verification: "none".to_owned(),
         org_mode: "single_user".to_owned(),
         signup: "open".to_owned(),
@@ -156,7 +154,6 @@ pub(crate) fn patch(input: Settings, is_new: bool, look: &JsonText, now: i64) ->
     texts!(public_name, environment);
     words! {
         state: STATES,
-        default_locale: &LOCALES,
         email_verification: &["none", "requested", "required", "preverify"],
         org_mode: &["single_user", "multi_user"],
         signup: &["open", "invitation", "closed"],
@@ -167,6 +164,8 @@ pub(crate) fn patch(input: Settings, is_new: bool, look: &JsonText, now: i64) ->
         jwt_algo: &["rs256", "hs256"],
     }
     patch.custom = input.custom.map(|sent| custom(&mut checks, "custom", sent));
+    let sent = input.default_locale.map(|sent| sent.unwrap_or(default.default_locale));
+    patch.default_locale = sent.map(|sent| checks.locale("default_locale", &sent));
     patch.available_locales = input.available_locales.map(|sent| locales(&mut checks, &sent));
     patch.allowed_origins = input.allowed_origins.map(|sent| origins(&mut checks, &sent));
     patch.lr_features = input
@@ -182,14 +181,25 @@ pub(crate) fn patch(input: Settings, is_new: bool, look: &JsonText, now: i64) ->
     Ok(patch)
 }
 
+/// The languages that a realm offers, each once. None stands for all there are, those to come included.
 fn locales(checks: &mut Checks, asked: &[String]) -> JsonText {
-    if asked.iter().any(|locale| !LOCALES.contains(&locale.as_str())) {
-        checks.add(Violation::new("available_locales", "unknown_value").with("allowed", LOCALES.join(", ")));
+    let mut offered = Vec::new();
+    for tag in asked {
+        let tag = checks.locale("available_locales", tag);
+        if !offered.contains(&tag) && offered.len() < Locale::ALL.len() {
+            offered.push(tag);
+        }
     }
-    if asked.is_empty() {
-        JsonText::strings(&LOCALES)
+    JsonText::strings(&offered)
+}
+
+/// The languages that a realm offers, none being all.
+pub(crate) fn offered(stored: &JsonText) -> Vec<String> {
+    let stored = stored.to_strings();
+    if stored.is_empty() {
+        Locale::ALL.iter().map(|locale| locale.as_str().to_owned()).collect()
     } else {
-        JsonText::strings(asked)
+        stored
     }
 }
 
@@ -275,6 +285,28 @@ mod tests {
         assert_eq!(patch.org_mode, None);
         assert_eq!(patch.allowed_origins, None);
         assert_eq!(patch.look, None);
+    }
+
+    #[test]
+    fn languages_are_kept_as_they_are_shown_each_once() {
+        let tags = |tags: &[&str]| Some(tags.iter().map(ToString::to_string).collect());
+        let input = Settings {
+            default_locale: sent("ZH-hant"),
+            available_locales: tags(&["pt-br", "zh-Hant", "PT-BR"]),
+            ..Settings::default()
+        };
+        let patch = try_patch(input).unwrap();
+        assert_eq!(patch.default_locale.as_deref(), Some("zh-Hant"));
+        let kept = patch.available_locales.unwrap();
+        assert_eq!(offered(&kept), ["pt-BR", "zh-Hant"]);
+        let all = offered(&fresh(&RealmId::from_bits(0), 1).available_locales);
+        assert_eq!(all.len(), Locale::ALL.len());
+        let bad = Settings {
+            default_locale: sent("zh-TW"),
+            available_locales: tags(&["en", "tlh"]),
+            ..Settings::default()
+        };
+        assert_eq!(try_patch(bad).unwrap_err(), ["default_locale", "available_locales"]);
     }
 
     #[test]

@@ -1,10 +1,9 @@
 //! Signing up (contract 2.4): who may, and what they must tell.
 
-use gantry_kernel::{Email, Problem, RealmId, Secret, UserId};
+use gantry_kernel::{Email, Locale, Problem, RealmId, Secret, UserId};
 
 use super::check::{Checks, SHORT};
 use super::password::PasswordRules;
-use super::realm::LOCALES;
 use super::{demands, user};
 use crate::store::{InvitationRow, RealmRow, UserRow};
 
@@ -140,7 +139,7 @@ pub(crate) fn address(checks: &mut Checks, sent: Option<String>) -> String {
 /// The language that somebody is written to in: the one they name, else the one they read in, else the realm's.
 pub(crate) fn language(checks: &mut Checks, sent: Option<String>, reads: &str, settings: &RealmRow) -> String {
     let named = checks.text("locale", sent, SHORT);
-    let named = named.map(|locale| checks.word("locale", &locale, &LOCALES));
-    let reads = Some(reads).filter(|locale| LOCALES.contains(locale)).map(str::to_owned);
+    let named = named.map(|locale| checks.locale("locale", &locale));
+    let reads = Locale::exact(reads).map(|locale| locale.as_str().to_owned());
     named.or(reads).unwrap_or_else(|| settings.default_locale.clone())
 }

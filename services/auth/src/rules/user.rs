@@ -1,10 +1,9 @@
 //! Users: what they may be called and how their passwords must be (contract 3.2).
 
-use gantry_kernel::{Email, Problem, RealmId, Secret, UserId, Violation, normalize_identity};
+use gantry_kernel::{Email, Problem, RealmId, Secret, UserId, normalize_identity};
 
 use super::check::{Checks, SHORT, custom};
 use super::password::PasswordRules;
-use super::realm::LOCALES;
 use crate::store::UserRow;
 
 /// The longest username, in characters.
@@ -54,9 +53,7 @@ pub(crate) fn new(
     };
     let username = username(&mut checks, input.username);
     let locale = checks.text("locale", input.locale, SHORT);
-    if locale.as_deref().is_some_and(|locale| !LOCALES.contains(&locale)) {
-        checks.add(Violation::new("locale", "unknown_value").with("allowed", LOCALES.join(", ")));
-    }
+    let locale = locale.map(|tag| checks.locale("locale", &tag));
     let confirmation = input.password_confirmation;
     let password = input.password.filter(|password| !password.is_empty());
     if let Some(password) = &password {

@@ -1,11 +1,11 @@
 //! Changes of users: by a back end ([`update`]), and by the users themselves through one ([`profile`]) (contract 3.2).
 
-use gantry_kernel::{Email, Problem, Secret, Violation, normalize_identity};
+use gantry_kernel::{Email, Problem, Secret, normalize_identity};
 
 use super::check::{Checks, SHORT, custom};
 use super::keep::Keep;
 use super::password::PasswordRules;
-use super::realm::{LOCALES, Sent};
+use super::realm::Sent;
 use super::user::username;
 use crate::store::{UserPatch, UserRow};
 
@@ -140,10 +140,7 @@ fn common(checks: &mut Checks, input: &Input, rules: &PasswordRules, now: i64) -
         updated_at: now,
         ..UserPatch::default()
     };
-    let locale = patch.locale.as_ref().and_then(Option::as_deref);
-    if locale.is_some_and(|locale| !LOCALES.contains(&locale)) {
-        checks.add(Violation::new("locale", "unknown_value").with("allowed", LOCALES.join(", ")));
-    }
+    patch.locale = patch.locale.map(|sent| sent.map(|tag| checks.locale("locale", &tag)));
     let key = |name: &Option<String>| name.as_deref().map(normalize_identity);
     patch.username_key = patch.username.as_ref().map(key);
     let password = input.password.clone().filter(|password| !password.is_empty());

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use gantry_kernel::{Checks, Email, Id, MailingListProviderId, Problem, Secret, Violation};
+use gantry_kernel::{Checks, Email, Id, Locale, MailingListProviderId, Problem, Secret, Violation};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::sent::{Sent, is_locale, list, locales_only, state};
+use super::sent::{Sent, list, locales_only, state};
 use super::types;
 
 /// The types of hooks.
@@ -238,7 +238,7 @@ fn email(checks: &mut Checks, hook: &mut Hook, input: Input) {
             });
     }
     if let Some(sent) = input.locales {
-        settings.locales = locales_only(checks, sent);
+        settings.locales = locales_only(checks, &sent);
     }
     let line = |text: &str| text.chars().count() <= Checks::SHORT && !text.chars().any(char::is_control);
     let body = |text: &str| text.chars().count() <= TEMPLATE_MAX;
@@ -269,10 +269,17 @@ fn by_locale(
         }
     };
     let map = map?;
-    if !map.iter().all(|(locale, text)| is_locale(locale) && good(text)) {
-        checks.fail(field, "locale_hash");
+    let mut known = BTreeMap::new();
+    for (tag, text) in map {
+        match Locale::exact(&tag) {
+            Some(locale) if good(&text) => known.insert(locale.as_str().to_owned(), text),
+            _ => {
+                checks.fail(field, "locale_hash");
+                None
+            }
+        };
     }
-    Some(map)
+    Some(known)
 }
 
 fn mailing_list(checks: &mut Checks, hook: &mut Hook, input: Input) {
@@ -391,7 +398,7 @@ mod tests {
             email_subjects: text(r#"{"en": "a\r\nBcc: x"}"#),
             email_templates: text(r#"{"xx": "Hello"}"#),
             email_renderers: text(r#"["markdown"]"#),
-            locales: Some(vec!["fr".to_owned()]),
+            locales: Some(vec!["tlh".to_owned()]),
             ..mail(&["user.created"])
         };
         assert_eq!(keys(make(bad)).len(), 4);

@@ -1,24 +1,20 @@
 //! What a caller sent, and checks that several kinds of settings share.
 
-use gantry_kernel::{Checks, Violation};
+use gantry_kernel::{Checks, Locale};
 
 /// What a caller sent for a field: nothing, null (the default again), or a value.
 pub(crate) type Sent<T> = Option<Option<T>>;
 
-/// The languages that Gantry speaks.
-const LOCALES: [&str; 3] = ["en", "es", "ja"];
-
-/// Whether a word is a language that Gantry speaks.
-pub(crate) fn is_locale(word: &str) -> bool {
-    LOCALES.contains(&word)
-}
-
-/// A list of languages.
-pub(crate) fn locales_only(checks: &mut Checks, sent: Vec<String>) -> Vec<String> {
-    if !sent.iter().all(|word| is_locale(word)) {
-        checks.add(Violation::new("locales", "unknown_value").with("allowed", LOCALES.join(", ")));
+/// A list of languages, each once.
+pub(crate) fn locales_only(checks: &mut Checks, sent: &[String]) -> Vec<String> {
+    let mut known = Vec::new();
+    for tag in sent {
+        let tag = checks.locale("locales", tag);
+        if !known.contains(&tag) && known.len() < Locale::ALL.len() {
+            known.push(tag);
+        }
     }
-    sent
+    known
 }
 
 /// active or inactive.

@@ -29,7 +29,9 @@ async fn a_fresh_realm_has_the_defaults_of_the_contract() {
     fields.remove("jwt_key");
     let expected = json!({
         "object": "realm", "name": "Fresh", "public_name": null, "environment": null, "state": "active", "custom": {},
-        "created_at": 1_767_225_600.0, "available_locales": ["en", "es", "ja"], "default_locale": "en",
+        "created_at": 1_767_225_600.0, "available_locales": [
+            "en", "es", "ja", "de", "fr", "pt-BR", "it", "nl", "pl", "tr", "ko", "zh-Hans", "zh-Hant", "ar", "he",
+        ], "default_locale": "en",
         "email_verification": "none", "org_mode": "single_user", "signup": "open",
         "name_field": "optional", "org_name_field": "hidden", "password_field": "single", "username_field": "hidden",
         "allowed_origins": [], "lr_features": [],
