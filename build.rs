@@ -27,7 +27,8 @@ fn main() -> Result<()> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=build");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
-    let json = std::env::var_os("CARGO_FEATURE_GATEWAY").is_some();
+    let has = |feature: &str| std::env::var_os(format!("CARGO_FEATURE_{feature}")).is_some();
+    let (json, gateway) = (has("JSON"), has("GATEWAY"));
 
     let mut compiler = protox::Compiler::new(["proto"])?;
     compiler
@@ -40,8 +41,8 @@ fn main() -> Result<()> {
     std::fs::write(out.join("descriptors.bin"), &bytes)?;
 
     messages(&pool, json, compiler)?;
-    std::fs::write(out.join("rules.rs"), rules(&pool, json)?)?;
-    if json {
+    std::fs::write(out.join("rules.rs"), rules(&pool, gateway)?)?;
+    if gateway {
         let document = openapi::document(&pool, env!("CARGO_PKG_VERSION"))?;
         std::fs::write(out.join("openapi.json"), document)?;
     }
@@ -122,7 +123,7 @@ fn json_attributes(field: &FieldDescriptor) -> Result<Vec<String>> {
 }
 
 /// One table of all rpcs: what the guards enforce, and (with the gateway's feature) how HTTP reaches them.
-fn rules(pool: &DescriptorPool, json: bool) -> Result<String> {
+fn rules(pool: &DescriptorPool, gateway: bool) -> Result<String> {
     let mut text = String::from("/// Every rpc of the contract, in its order.\npub static RPCS: &[crate::Rpc] = &[\n");
     // The index is this function's own count of the table above, and it is checked while the program is compiled.
     let mut routes = String::from(
@@ -141,7 +142,7 @@ fn rules(pool: &DescriptorPool, json: bool) -> Result<String> {
         }
     }
     text.push_str("];\n");
-    if json {
+    if gateway {
         text.push_str(&routes);
         text.push_str("];\n");
     }

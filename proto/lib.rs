@@ -3,7 +3,7 @@
 //! `build.rs` makes all of it from `proto/`. To add an rpc: write it in its service's `.proto` with `google.api.http` (when
 //! HTTP reaches it) and `gantry.options.v1.rpc` (always), then write `services/<service>/src/rpc/<operation>.rs`.
 
-#[cfg(feature = "gateway")]
+#[cfg(feature = "json")]
 pub mod json;
 mod rules;
 

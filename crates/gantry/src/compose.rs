@@ -112,7 +112,7 @@ impl Gantry {
                 let started = self.event(open.clone(), secret, ids, &wires, stop_streams.clone());
                 connect(&local.event, Wire::local(started.guard.clone()));
                 services.push((first(started.names), started.guard));
-                tasks.push(started.task);
+                tasks.extend(started.tasks);
             }
             db = Some(open);
         }
@@ -268,10 +268,7 @@ impl Gantry {
             dns_server: self.config.dns_server,
             acme: self.acme(),
             dummy_provider: self.config.dummy_provider,
-            egress: gantry_egress::Policy {
-                allow: self.config.egress.allow.clone(),
-                allow_http: self.config.egress.allow_http,
-            },
+            egress: self.egress(),
             holder: base62::encode(self.world.rng.u128()),
         };
         gantry_auth::start(deps, stop).map_err(StartError::config)
@@ -317,9 +314,18 @@ impl Gantry {
             ids,
             auth: wires.auth.clone(),
             secret_key,
+            egress: self.egress(),
             cluster: self.config.cluster.secret.clone(),
         };
         gantry_event::start(deps, stop)
+    }
+
+    /// What may be called outside.
+    fn egress(&self) -> gantry_egress::Policy {
+        gantry_egress::Policy {
+            allow: self.config.egress.allow.clone(),
+            allow_http: self.config.egress.allow_http,
+        }
     }
 
     /// Who gives certificates to custom domains.

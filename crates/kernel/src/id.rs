@@ -183,6 +183,8 @@ ids! {
     NamedPermissionId = "np_";
     /// A link that a realm shows.
     ResourceLinkId = "rln_";
+    /// A notification: an event on its way to a hook.
+    NotificationId = "ent_";
     /// A hook: what is told of events.
     HookId = "hk_";
     /// An SMTP provider of a realm.

@@ -19,8 +19,8 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use email::{Email, normalize_identity};
 pub use id::{
     ClientAppId, CredentialId, DomainId, EventId, HookId, Id, IdSource, InvalidId, InvitationId, JwtKeyId, KeyId,
-    MailingListProviderId, MailingListSubscriptionId, MembershipId, NamedPermissionId, OauthSessionId, OrgId,
-    ProviderId, RealmId, RequestId, ResourceLinkId, SessionId, SmtpProviderId, UserId, base62,
+    MailingListProviderId, MailingListSubscriptionId, MembershipId, NamedPermissionId, NotificationId, OauthSessionId,
+    OrgId, ProviderId, RealmId, RequestId, ResourceLinkId, SessionId, SmtpProviderId, UserId, base62,
 };
 pub use locale::Locale;
 pub use origin::normalize_origin;

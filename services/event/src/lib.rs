@@ -3,6 +3,7 @@
 //! To add an rpc: write it in `proto/gantry/event/v2/event.proto` with its rule, then `rpc/<operation>.rs`, then one line below.
 
 mod convert;
+mod deliver;
 mod error;
 mod realm;
 mod rpc;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use gantry_db::Db;
+use gantry_egress::Egress;
 use gantry_kernel::{Clock, IdSource, Problem, Reason, Rng, Secret};
 use gantry_proto::Permission;
 use gantry_proto::event::v2 as wire;
@@ -24,6 +26,7 @@ use gantry_proto::event::v2::{EventRecord, WatchRequest};
 use gantry_proto::options::v1::Caller;
 use gantry_rpc::{Call, Guard, Resolver, SessionState, Wire, guard, resolve_key};
 use gantry_seal::{EventTokens, Vault};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
@@ -51,6 +54,8 @@ pub struct Deps {
     pub auth: Wire,
     /// The installation's secret, of which the keys of seals are derived; all processes share it.
     pub secret_key: [u8; 32],
+    /// What webhooks may reach.
+    pub egress: gantry_egress::Policy,
     /// By which services in other processes know each other; without it they are not believed.
     pub cluster: Option<Secret>,
 }
@@ -62,7 +67,7 @@ pub struct Started {
     /// The names by which health and reflection know it.
     pub names: &'static [&'static str],
     /// What it does in the background; it ends when told to stop.
-    pub task: JoinHandle<()>,
+    pub tasks: Vec<JoinHandle<()>>,
 }
 
 /// Starts the service; its streams end, and what it does in the background, when `stop` says so.
@@ -79,20 +84,27 @@ pub fn start_at(deps: Deps, pace: Pace, stop: CancellationToken) -> Started {
         ids: deps.ids,
         vault: Vault::new(&deps.secret_key, LABEL),
         auth: deps.auth.clone(),
+        egress: Egress::new(deps.egress),
+        deliveries: Arc::default(),
         clock: deps.clock,
         rng: deps.rng,
         pace,
         stop,
     };
     let (hub, store, told) = (state.hub.clone(), state.store.clone(), state.stop.clone());
-    let task = gantry_telemetry::keep_at("watchers", state.stop.clone(), move || {
+    let watching = gantry_telemetry::keep_at("watchers", state.stop.clone(), move || {
         hub.clone().run(store.clone(), pace.look, told.clone())
     });
-    let routes = Routes::new(EventServer::new(Service(Arc::new(state))));
+    let state = Arc::new(state);
+    let working = Arc::clone(&state);
+    let delivering = gantry_telemetry::keep_at("deliveries", state.stop.clone(), move || {
+        deliver::run(Arc::clone(&working))
+    });
+    let routes = Routes::new(EventServer::new(Service(state)));
     Started {
         guard: guard(routes, Arc::new(Keys(deps.auth)), deps.cluster),
         names: &[event_server::SERVICE_NAME],
-        task,
+        tasks: vec![watching, delivering],
     }
 }
 
@@ -104,6 +116,9 @@ pub(crate) struct State {
     ids: IdSource,
     vault: Vault,
     auth: Wire,
+    egress: Egress,
+    /// Wakes who delivers, when there may be something to.
+    deliveries: Arc<Notify>,
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     pace: Pace,
@@ -155,6 +170,8 @@ rpcs! {
     create_hook(CreateHookRequest) -> Hook;
     update_hook(UpdateHookRequest) -> Hook;
     delete_hook(DeleteHookRequest) -> Hook;
+    ping_hook(PingHookRequest) -> Notification;
+    rotate_hook_secret(RotateHookSecretRequest) -> Hook;
     list_smtp_providers(ListSmtpProvidersRequest) -> SmtpProviderList;
     get_smtp_provider(GetSmtpProviderRequest) -> SmtpProvider;
     create_smtp_provider(CreateSmtpProviderRequest) -> SmtpProvider;

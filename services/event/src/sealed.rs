@@ -11,6 +11,8 @@ use crate::store::HookRow;
 
 /// The address of a webhook, in which there may be a password.
 const DESTINATION: Purpose = Purpose::new("hook destination");
+/// What a webhook's requests are signed with.
+pub(crate) const HOOK_SECRET: Purpose = Purpose::new("hook secret");
 /// The password of an SMTP provider.
 pub(crate) const SMTP_PASSWORD: Purpose = Purpose::new("smtp password");
 /// The key of a mailing-list provider.
@@ -65,6 +67,26 @@ impl State {
             list_provider_id: row.list_provider_id.clone(),
             settings,
         })
+    }
+
+    /// What a webhook's requests are signed with at a time: one secret, or two while one takes the place of the other.
+    pub(crate) fn secrets(&self, row: &HookRow, now: i64) -> Result<Vec<Secret>, Error> {
+        let old = row.old_secret_until.is_some_and(|until| now < until);
+        let old = row.old_secret_sealed.as_ref().filter(|_| old);
+        let sealed = row.secret_sealed.iter().chain(old);
+        sealed.map(|sealed| self.unseal(HOOK_SECRET, &row.id, sealed)).collect()
+    }
+
+    /// Opens a secret of a hook's row.
+    fn unseal(&self, purpose: Purpose, row: &str, sealed: &str) -> Result<Secret, Error> {
+        let bytes = self.vault.open(purpose, row, sealed);
+        let text = bytes.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
+        let broken = || StoreError::Inconsistent {
+            table: "event_hooks",
+            column: "secret_sealed",
+            row: row.to_owned(),
+        };
+        Ok(Secret::new(text.ok_or_else(broken)?))
     }
 
     /// A hook as a row; when it was made and last changed, and whose it is, stays as `of` has it.

@@ -33,7 +33,7 @@ const FEW: [&str; 5] = [
 ];
 
 /// Tables that hold few rows of each realm: those may be sorted.
-const FEW_OF_A_REALM: [&str; 12] = [
+const FEW_OF_A_REALM: [&str; 13] = [
     "auth_api_keys",
     "auth_client_apps",
     "auth_domains",
@@ -41,6 +41,7 @@ const FEW_OF_A_REALM: [&str; 12] = [
     "auth_providers",
     "auth_resource_links",
     "event_hooks",
+    "event_lanes",
     "event_list_providers",
     "event_smtp_providers",
     "event_wipes",

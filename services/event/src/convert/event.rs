@@ -1,10 +1,10 @@
 //! Events from messages and to messages.
 
-use gantry_proto::event::v2::EventRecord;
+use gantry_proto::event::v2::{EventRecord, Notification};
 use gantry_proto::options::v1::RequestInfo;
 
 use crate::rules::event::Event;
-use crate::store::EventRow;
+use crate::store::{EventRow, NotificationRow};
 
 /// An event as a service hands it over. An empty text counts as absent.
 pub(crate) fn event(record: EventRecord) -> Event {
@@ -51,6 +51,22 @@ pub(crate) fn record(row: EventRow, token: Option<String>) -> EventRecord {
         request_id: row.request_id,
         token,
         notifications: Vec::new(),
+    }
+}
+
+/// A notification as it is shown (contract 5.3).
+pub(crate) fn notification(row: NotificationRow) -> Notification {
+    Notification {
+        object: "notification".to_owned(),
+        id: row.id,
+        hook_id: row.hook_id,
+        hook_type: row.hook_type,
+        state: row.state,
+        attempts: row.attempts,
+        last_attempt_at: row.last_attempt_at.map(seconds),
+        last_destination: row.last_destination,
+        last_result: row.last_result,
+        next_attempt_at: row.due_at.map(seconds),
     }
 }
 

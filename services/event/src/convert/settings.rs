@@ -69,6 +69,7 @@ pub(crate) fn hook(row: HookRow, hook: Hook) -> Shown {
         description: settings.description,
         on_create: settings.on_create,
         visibility: settings.visibility,
+        signing_secret: None,
     }
 }
 

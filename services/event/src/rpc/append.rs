@@ -19,9 +19,13 @@ pub(crate) async fn append(state: &State, request: Request<AppendRequest>) -> Re
             event.token_sealed = None;
         }
     }
-    let appended = state.store.append_events(events).await?;
+    let appended = state
+        .store
+        .append_events(events, state.clock.now_ms(), state.ids.clone())
+        .await?;
     if appended.stored > 0 {
         state.hub.nudge();
+        state.deliveries.notify_one();
     }
     Ok(Response::new(AppendResponse {
         stored: u32::try_from(appended.stored).unwrap_or(u32::MAX),

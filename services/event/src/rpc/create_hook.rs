@@ -9,10 +9,12 @@ use tonic::{Request, Response};
 use super::get_hook::shown;
 use crate::error::Error;
 use crate::rules::hook::{Hook, change, check_list, fresh};
+use crate::rules::signature::fresh as fresh_secret;
+use crate::sealed::HOOK_SECRET;
 use crate::store::HookRow;
 use crate::{State, convert};
 
-/// Adds a hook.
+/// Adds a hook. What a webhook's requests are signed with is shown this once.
 pub(crate) async fn create_hook(state: &State, request: Request<CreateHookRequest>) -> Result<Response<Shown>, Error> {
     let call = Call::of(&request)?;
     let asked = request.into_inner();
@@ -34,10 +36,19 @@ pub(crate) async fn create_hook(state: &State, request: Request<CreateHookReques
         settings: JsonText(serde_json::Value::Null),
         created_at: now,
         updated_at: now,
+        secret_sealed: None,
+        old_secret_sealed: None,
+        old_secret_until: None,
     };
-    let row = state.closed(&hook, blank)?;
+    let mut row = state.closed(&hook, blank)?;
+    let secret = (row.hook_type == "webhook").then(|| fresh_secret(&*state.rng));
+    if let Some(secret) = &secret {
+        row.secret_sealed = Some(state.seal(HOOK_SECRET, &row.id, secret)?);
+    }
     state.store.add_hook(row.clone()).await?;
-    Ok(Response::new(shown(state, row)?))
+    let mut hook = shown(state, row)?;
+    hook.signing_secret = secret.map(|secret| secret.expose().to_owned());
+    Ok(Response::new(hook))
 }
 
 /// The provider of a hook's list must be one of its realm, and keep such a list.

@@ -15,5 +15,8 @@ pub(crate) async fn delete_hook(state: &State, request: Request<DeleteHookReques
     let asked = request.into_inner();
     let realm = call.realm(asked.realm_id.as_deref())?;
     let gone = state.store.remove_hook(realm.into_string(), asked.id).await?;
-    Ok(Response::new(shown(state, gone.ok_or(Reason::NotFound)?)?))
+    let gone = gone.ok_or(Reason::NotFound)?;
+    // What waits for it is called off.
+    state.store.look_at_lane(gone.id.clone(), state.clock.now_ms()).await?;
+    Ok(Response::new(shown(state, gone)?))
 }

@@ -1,14 +1,17 @@
 //! ListEvents: a realm's events, the latest first.
 
+use std::collections::HashMap;
+
 use gantry_kernel::{Direction, EventId, Problem, RealmId, Sort, Violation};
 use gantry_proto::event::v2::{EventList, ListEventsRequest};
 use gantry_rpc::{Call, expands, list_fields, page};
 use tonic::{Request, Response};
 
-use crate::State;
 use crate::error::Error;
 use crate::rules::list::{EventQuery, id, since};
 use crate::rules::types::TypeFilter;
+use crate::store::NotificationRow;
+use crate::{State, convert};
 
 /// Lists events.
 pub(crate) async fn list_events(
@@ -21,10 +24,28 @@ pub(crate) async fn list_events(
     let query = read(realm, &asked, state.clock.now_ms())?;
     let page = query.page.clone();
     let (rows, more_results) = page.cut(state.store.list_events(query).await?);
+    let mut notifications: HashMap<i64, Vec<NotificationRow>> = HashMap::new();
+    if expanded(&asked).is_ok_and(|found| found) {
+        let seqs = rows.iter().map(|row| row.seq).collect();
+        for row in state.store.list_notifications(seqs).await? {
+            notifications.entry(row.event_seq).or_default().push(row);
+        }
+    }
+    let shown = rows.into_iter().map(|row| {
+        let told = notifications.remove(&row.seq).unwrap_or_default();
+        let mut event = state.shown(&call, row);
+        event.notifications = told.into_iter().map(convert::notification).collect();
+        event
+    });
     Ok(Response::new(EventList {
-        collection: rows.into_iter().map(|row| state.shown(&call, row)).collect(),
+        collection: shown.collect(),
         more_results,
     }))
+}
+
+/// Whether notifications are to be shown too.
+fn expanded(asked: &ListEventsRequest) -> Result<bool, Problem> {
+    Ok(expands(&asked.expand, &["notifications"])?.has("notifications"))
 }
 
 /// Reads what is asked for, and tells all that is wrong with it at once.
@@ -33,8 +54,7 @@ fn read(realm_id: RealmId, asked: &ListEventsRequest, now_ms: i64) -> Result<Eve
     let fields = list_fields!(asked);
     let page = page::<EventId>(fields, &[Sort::Id], (Sort::Id, Direction::Desc));
     let page = page.map_err(|problem| wrong.extend(problem.violations)).ok();
-    // Events carry their notifications anyway; none are made yet.
-    if let Err(problem) = expands(&asked.expand, &["notifications"]) {
+    if let Err(problem) = expanded(asked) {
         wrong.extend(problem.violations);
     }
     let types = TypeFilter::read(&asked.event_type).map_err(|violation| wrong.push(violation));

@@ -19,6 +19,8 @@ pub(crate) mod list_hooks;
 pub(crate) mod list_mailing_list_providers;
 pub(crate) mod list_mailing_list_subscriptions;
 pub(crate) mod list_smtp_providers;
+pub(crate) mod ping_hook;
+pub(crate) mod rotate_hook_secret;
 pub(crate) mod update_hook;
 pub(crate) mod update_mailing_list_provider;
 pub(crate) mod update_mailing_list_subscription;

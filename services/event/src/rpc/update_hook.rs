@@ -30,5 +30,7 @@ pub(crate) async fn update_hook(state: &State, request: Request<UpdateHookReques
     if !state.store.set_hook(row.clone(), read_at).await? {
         return Err(Reason::Conflict.into());
     }
+    // What waits is called off when the hook was switched off, and tried anew when it leads somewhere else.
+    state.store.look_at_lane(row.id.clone(), row.updated_at).await?;
     Ok(Response::new(shown(state, row)?))
 }

@@ -21,15 +21,17 @@ mod schema;
 mod settings;
 mod sqlite;
 #[cfg(test)]
+mod taken;
+#[cfg(test)]
 mod wiped;
 
 use gantry_db::Db;
-use gantry_kernel::Page;
+use gantry_kernel::{IdSource, Page};
 
 use crate::rules::event::Event;
 use crate::rules::list::EventQuery;
 
-pub(crate) use rows::EventRow;
+pub(crate) use rows::{Attempted, EventRow, LaneRow, NotificationRow};
 pub(crate) use settings::{HookRow, MailingListProviderRow, MailingListSubscriptionRow, SmtpProviderRow};
 
 /// What an append did.
@@ -55,8 +57,8 @@ impl Store {
 }
 
 gantry_db::store!(Store {
-    /// Stores the events that are not stored yet, in the order given.
-    write append::append_events(events: Vec<Event>) -> Appended;
+    /// Stores the events that are not stored yet, in the order given, with the notifications of whom they are told to.
+    write append::append_events(events: Vec<Event>, now: i64, ids: IdSource) -> Appended;
 
     /// Finds an event of a realm.
     read events::find_event(realm: String, id: String) -> Option<EventRow>;
@@ -69,6 +71,26 @@ gantry_db::store!(Store {
     read feed::list_realm_behind(realm: String, seq: i64, limit: i64) -> Vec<EventRow>;
     /// Lists all realms' events behind a seq, oldest first.
     read feed::list_behind(seq: i64, limit: i64) -> Vec<EventRow>;
+
+    /// Lists the notifications of events, by the events' seqs.
+    read notifications::list_notifications(seqs: Vec<i64>) -> Vec<NotificationRow>;
+    /// Lists what is due in a lane, with the events.
+    read notifications::list_due(lane: String, now: i64, limit: i64) -> Vec<(NotificationRow, Option<EventRow>)>;
+    /// Notes down what came of an attempt.
+    statement notifications::note_attempt(id: String, before: i64, now: Attempted) -> bool;
+    /// Calls off what a lane has still to deliver, a batch of it.
+    write notifications::call_off(lane: String, why: String) -> bool;
+
+    /// Tells when the first lane is due.
+    read lanes::first_due() -> Option<i64>;
+    /// Takes lanes that are due.
+    write lanes::take_lanes(holder: String, times: (i64, i64), limit: i64) -> Vec<LaneRow>;
+    /// Keeps a lane for its holder.
+    statement lanes::keep_lane(id: String, holder: String, until: i64) -> bool;
+    /// Leaves a lane.
+    write lanes::leave_lane(id: String, holder: String, failures: (i64, i64)) -> ();
+    /// Has somebody look at a lane now.
+    statement lanes::look_at_lane(id: String, now: i64) -> ();
 
     /// Finds a hook of a realm.
     read settings::find_hook(realm: String, id: String) -> Option<HookRow>;

@@ -1,9 +1,10 @@
 //! The queries, compiled for PostgreSQL.
 
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::rows::EventRow;
-use super::schema::event_events;
+use super::rows::{EventRow, LaneRow, NotificationRow};
+use super::schema::{event_events, event_lanes, event_notifications};
 
 pub(super) type Conn = gantry_db::PgConn;
 pub(super) type Backend = diesel::pg::Pg;
@@ -14,6 +15,10 @@ pub(super) mod append;
 pub(super) mod events;
 #[path = "queries/feed.rs"]
 pub(super) mod feed;
+#[path = "queries/lanes.rs"]
+pub(super) mod lanes;
+#[path = "queries/notifications.rs"]
+pub(super) mod notifications;
 #[path = "queries/settings.rs"]
 pub(super) mod settings;
 #[path = "queries/wipes.rs"]
@@ -25,4 +30,30 @@ async fn insert(conn: &mut Conn, rows: &[EventRow]) -> diesel::QueryResult<usize
         .values(rows)
         .execute(conn)
         .await
+}
+
+/// Adds notifications in one statement.
+async fn insert_notifications(conn: &mut Conn, rows: &[NotificationRow]) -> diesel::QueryResult<usize> {
+    diesel::insert_into(event_notifications::table)
+        .values(rows)
+        .execute(conn)
+        .await
+}
+
+/// Lanes that are due and that nobody is just taking, locked.
+async fn lock_due(conn: &mut Conn, now: i64, limit: i64) -> diesel::QueryResult<Vec<LaneRow>> {
+    let due = event_lanes::table.filter(event_lanes::due_at.le(now));
+    due.order(event_lanes::due_at)
+        .limit(limit)
+        .select(LaneRow::as_select())
+        .for_update()
+        .skip_locked()
+        .load(conn)
+        .await
+}
+
+/// One lane, locked.
+async fn lock_lane(conn: &mut Conn, id: &str) -> diesel::QueryResult<Option<LaneRow>> {
+    let one = event_lanes::table.find(id).select(LaneRow::as_select());
+    one.for_update().first(conn).await.optional()
 }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::schema::event_events;
+use super::schema::{event_events, event_lanes, event_notifications};
 use crate::rules::event::Event;
 
 /// An event with its place in the order in which events became visible.
@@ -49,4 +49,45 @@ impl EventRow {
             token_sealed: event.token_sealed,
         }
     }
+}
+
+/// An event on its way to a hook (contract 5.3).
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = event_notifications)]
+pub(crate) struct NotificationRow {
+    pub(crate) id: String,
+    pub(crate) event_seq: i64,
+    pub(crate) lane_id: String,
+    pub(crate) hook_id: Option<String>,
+    pub(crate) hook_type: String,
+    pub(crate) state: String,
+    pub(crate) attempts: i64,
+    pub(crate) due_at: Option<i64>,
+    pub(crate) last_attempt_at: Option<i64>,
+    pub(crate) last_destination: Option<String>,
+    pub(crate) last_result: Option<String>,
+}
+
+/// What is delivered to one place.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = event_lanes)]
+pub(crate) struct LaneRow {
+    pub(crate) id: String,
+    pub(crate) realm_id: String,
+    pub(crate) due_at: i64,
+    pub(crate) holder: Option<String>,
+    pub(crate) failures: i64,
+    pub(crate) paused_until: i64,
+}
+
+/// What came of an attempt.
+#[derive(Debug, Clone)]
+pub(crate) struct Attempted {
+    pub(crate) state: &'static str,
+    /// 1, or 0 for what was called off before it was tried.
+    pub(crate) counts: i64,
+    pub(crate) due_at: Option<i64>,
+    pub(crate) at: i64,
+    pub(crate) destination: Option<String>,
+    pub(crate) result: String,
 }

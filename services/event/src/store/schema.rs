@@ -35,6 +35,33 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    event_notifications (id) {
+        id -> Text,
+        event_seq -> BigInt,
+        lane_id -> Text,
+        hook_id -> Nullable<Text>,
+        hook_type -> Text,
+        state -> Text,
+        attempts -> BigInt,
+        due_at -> Nullable<BigInt>,
+        last_attempt_at -> Nullable<BigInt>,
+        last_destination -> Nullable<Text>,
+        last_result -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    event_lanes (id) {
+        id -> Text,
+        realm_id -> Text,
+        due_at -> BigInt,
+        holder -> Nullable<Text>,
+        failures -> BigInt,
+        paused_until -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(event_events, event_wipes);
 
 diesel::table! {
@@ -50,6 +77,9 @@ diesel::table! {
         settings -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+        secret_sealed -> Nullable<Text>,
+        old_secret_sealed -> Nullable<Text>,
+        old_secret_until -> Nullable<BigInt>,
     }
 }
 

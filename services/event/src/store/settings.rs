@@ -28,6 +28,9 @@ row!(
         settings: JsonText,
         created_at: i64,
         updated_at: i64,
+        secret_sealed: Option<String>,
+        old_secret_sealed: Option<String>,
+        old_secret_until: Option<i64>,
     }
 );
 row!(

@@ -69,6 +69,7 @@ impl World {
             ids: IdSource::new(self.clock.clone(), rng.clone()),
             rng,
             auth: self.auth.wire(),
+            egress: gantry_egress::Policy::default(),
             cluster: Some(Secret::new(CLUSTER_SECRET)),
         };
         gantry_event::start_at(deps, self.pace, self.stop.clone())

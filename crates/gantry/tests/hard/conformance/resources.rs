@@ -167,6 +167,7 @@ async fn messages(client: &Client) -> Vec<Resource> {
     let (provider, _) = client.post("/v2/mailing_list_providers", provider).await.made();
     let hook = json!({"hook_type": "mailing_list", "mailing_list_provider_id": provider, "list_id": "a"});
     let (hook, _) = client.post("/v2/hooks", json!({ "hook": hook })).await.made();
+    tried(client).await;
     vec![
         row(
             "hooks",
@@ -215,6 +216,22 @@ async fn messages(client: &Client) -> Vec<Resource> {
             )
         },
     ]
+}
+
+/// A webhook is tried, where nobody listens, and gets another secret.
+async fn tried(client: &Client) {
+    let hook = json!({"hook": {"destination": "http://127.0.0.1:9/", "event_type": ["org.closed"]}});
+    let (hook, made) = client.post("/v2/hooks", hook).await.made();
+    let path = format!("/v2/hooks/{hook}");
+    let told = client.post(&format!("{path}/ping"), client.empty("hook")).await;
+    shows(
+        &told.expect(200),
+        &json!({"object": "notification", "hook_id": hook, "hook_type": "webhook", "state": "failed", "attempts": 1}),
+    );
+    let turned = client
+        .post(&format!("{path}/rotate_secret"), client.empty("hook"))
+        .await;
+    assert_ne!(turned.expect(200)["signing_secret"], made["signing_secret"]);
 }
 
 /// Realms themselves (contract 3.1).

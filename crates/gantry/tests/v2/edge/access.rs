@@ -145,6 +145,8 @@ const TABLE: &[(&str, Least)] = &[
     ("Event/CreateHook", Manage),
     ("Event/UpdateHook", Manage),
     ("Event/DeleteHook", Manage),
+    ("Event/PingHook", Manage),
+    ("Event/RotateHookSecret", Manage),
     ("Event/ListSmtpProviders", Manage),
     ("Event/GetSmtpProvider", Manage),
     ("Event/CreateSmtpProvider", Manage),

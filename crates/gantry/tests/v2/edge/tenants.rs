@@ -501,6 +501,13 @@ fn wired_cases(cases: &mut Vec<Case>, n: &Names, own: &Names) {
         }
         cases.push(("DELETE", route, path, None));
     }
+    for (route, action) in [
+        ("/v2/hooks/{id}/ping", "ping"),
+        ("/v2/hooks/{id}/rotate_secret", "rotate_secret"),
+    ] {
+        let path = format!("/v2/hooks/{}/{action}", n.hook);
+        cases.push(("POST", route, path, Some(json!({}))));
+    }
     let mut post = |route: &'static str, root: &str, fields: Value| {
         cases.push(("POST", route, route.to_owned(), Some(json!({ root: fields }))));
     };

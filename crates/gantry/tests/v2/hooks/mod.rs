@@ -1,5 +1,9 @@
 //! `/v2/hooks` (contract 5.4)
 
+mod delivery;
+mod ping;
+mod rotate_secret;
+
 use futures::FutureExt;
 use gantry_kernel::{HookId, Id};
 use reqwest::Method;

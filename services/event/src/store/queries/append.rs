@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use gantry_db::StoreError;
+use gantry_kernel::IdSource;
 
+use super::notifications::{listeners, notify};
 use super::wipes::{forget_user, wiped};
 use super::{Conn, insert};
 use crate::rules::event::Event;
@@ -14,13 +16,19 @@ use crate::store::{Appended, EventRow};
 
 const SEQUENCE: &str = "events";
 
-pub(crate) async fn append_events(conn: &mut Conn, events: Vec<Event>) -> Result<Appended, StoreError> {
+pub(crate) async fn append_events(
+    conn: &mut Conn,
+    events: Vec<Event>,
+    now: i64,
+    ids: IdSource,
+) -> Result<Appended, StoreError> {
     // Handed over again, as after a crash, events cost a look and no lock.
     let live = not_wiped(conn, events).await?;
     let fresh = not_stored(conn, live).await?;
     if fresh.is_empty() {
         return Ok(Appended::default());
     }
+    let listeners = listeners(conn, fresh.iter().map(|event| event.realm_id.clone()).collect()).await?;
     let count = i64::try_from(fresh.len()).unwrap_or(i64::MAX);
     // The row's lock is held until the commit: whoever gets the next numbers commits later, so a reader who sees a number has
     // every smaller one before it. Numbers that stay unused are holes that nobody ever fills.
@@ -42,6 +50,7 @@ pub(crate) async fn append_events(conn: &mut Conn, events: Vec<Event>) -> Result
         .collect();
     if !rows.is_empty() {
         insert(conn, &rows).await?;
+        notify(conn, &rows, &listeners, (now, &ids)).await?;
     }
     Ok(Appended {
         stored: rows.len(),

@@ -11,8 +11,8 @@ use gantry_kernel::{EventId, Id, MailingListSubscriptionId};
 
 use super::Conn;
 use crate::store::schema::{
-    event_events as events, event_hooks as hooks, event_list_providers as lists, event_smtp_providers as smtp,
-    event_subscriptions as subscriptions, event_wipes as wipes,
+    event_events as events, event_hooks as hooks, event_lanes as lanes, event_list_providers as lists,
+    event_smtp_providers as smtp, event_subscriptions as subscriptions, event_wipes as wipes,
 };
 
 pub(crate) async fn mark_wiped(conn: &mut Conn, realm: String, up_to: String, whole: bool) -> Result<(), StoreError> {
@@ -32,6 +32,10 @@ pub(crate) async fn mark_wiped(conn: &mut Conn, realm: String, up_to: String, wh
         .filter(subscriptions::id.le(format!("{}{up_to}", MailingListSubscriptionId::PREFIX)));
     diesel::delete(theirs).execute(conn).await?;
     if whole {
+        // Notifications go with their events.
+        diesel::delete(lanes::table.filter(lanes::realm_id.eq(&realm)))
+            .execute(conn)
+            .await?;
         diesel::delete(hooks::table.filter(hooks::realm_id.eq(&realm)))
             .execute(conn)
             .await?;

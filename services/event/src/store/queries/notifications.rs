@@ -1,0 +1,188 @@
+//! Notifications: made with their events, read with them, and taken through their attempts.
+
+use std::collections::{BTreeMap, HashMap};
+
+use diesel::dsl::case_when;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use diesel_async::RunQueryDsl;
+use gantry_db::{JsonText, StoreError};
+use gantry_kernel::{IdSource, NotificationId};
+
+use super::{Conn, insert_notifications};
+use crate::rules::notify::{Listener, told};
+use crate::store::schema::{
+    event_events as events, event_hooks as hooks, event_lanes as lanes, event_notifications as notifications,
+};
+use crate::store::{Attempted, EventRow, NotificationRow};
+
+/// Rows that one transaction calls off.
+const BATCH: i64 = 500;
+
+/// The hooks of realms, as far as it matters to whom they listen.
+pub(super) async fn listeners(
+    conn: &mut Conn,
+    mut realms: Vec<String>,
+) -> Result<HashMap<String, Vec<Listener>>, StoreError> {
+    realms.sort_unstable();
+    realms.dedup();
+    let rows: Vec<(String, String, String, String, JsonText, i64)> = hooks::table
+        .filter(hooks::realm_id.eq_any(realms))
+        .select((
+            hooks::realm_id,
+            hooks::id,
+            hooks::hook_type,
+            hooks::state,
+            hooks::event_types,
+            hooks::delay,
+        ))
+        .load(conn)
+        .await?;
+    let mut found: HashMap<String, Vec<Listener>> = HashMap::new();
+    for (realm, id, hook_type, state, event_types, delay) in rows {
+        found.entry(realm).or_default().push(Listener {
+            id,
+            hook_type,
+            active: state == "active",
+            event_types: event_types.to_strings(),
+            delay,
+        });
+    }
+    Ok(found)
+}
+
+/// Makes the notifications of new events, and has somebody look at their lanes when the first is due.
+pub(super) async fn notify(
+    conn: &mut Conn,
+    rows: &[EventRow],
+    listeners: &HashMap<String, Vec<Listener>>,
+    (now, ids): (i64, &IdSource),
+) -> Result<(), StoreError> {
+    let mut made = Vec::new();
+    // In order, so that two who meet the same lanes meet them in the same order.
+    let mut first: BTreeMap<String, (String, i64)> = BTreeMap::new();
+    for row in rows {
+        let hooks = listeners.get(&row.realm_id).map_or(&[][..], Vec::as_slice);
+        for told in told(&row.event_type, hooks) {
+            let lane = told.hook_id.clone().unwrap_or_else(|| row.realm_id.clone());
+            let due = now.saturating_add(told.delay.saturating_mul(1000));
+            let lane_due = first.entry(lane.clone()).or_insert((row.realm_id.clone(), due));
+            lane_due.1 = lane_due.1.min(due);
+            made.push(NotificationRow {
+                id: ids.id::<NotificationId>().into_string(),
+                event_seq: row.seq,
+                lane_id: lane,
+                hook_id: told.hook_id,
+                hook_type: told.hook_type,
+                state: "in_progress".to_owned(),
+                attempts: 0,
+                due_at: Some(due),
+                last_attempt_at: None,
+                last_destination: None,
+                last_result: None,
+            });
+        }
+    }
+    if made.is_empty() {
+        return Ok(());
+    }
+    insert_notifications(conn, &made).await?;
+    for (lane, (realm, due)) in first {
+        // Whoever works on the lane looks for what came meanwhile before leaving it; one that is paused stays so.
+        let free = lanes::holder.is_null();
+        let at_once = free.and(lanes::paused_until.le(due)).and(lanes::due_at.gt(due));
+        let after_the_pause = free
+            .and(lanes::paused_until.gt(due))
+            .and(lanes::due_at.gt(lanes::paused_until));
+        let soonest = case_when(at_once, due.into_sql::<BigInt>())
+            .when(after_the_pause, lanes::paused_until)
+            .otherwise(lanes::due_at);
+        diesel::insert_into(lanes::table)
+            .values((
+                lanes::id.eq(lane),
+                lanes::realm_id.eq(realm),
+                lanes::due_at.eq(due),
+                lanes::failures.eq(0),
+                lanes::paused_until.eq(0),
+            ))
+            .on_conflict(lanes::id)
+            .do_update()
+            .set(lanes::due_at.eq(soonest))
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn list_notifications(conn: &mut Conn, seqs: Vec<i64>) -> Result<Vec<NotificationRow>, StoreError> {
+    let query = notifications::table.filter(notifications::event_seq.eq_any(seqs));
+    let mut rows: Vec<NotificationRow> = query.select(NotificationRow::as_select()).load(conn).await?;
+    rows.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    Ok(rows)
+}
+
+/// What is due in a lane, oldest first, with the events; an event that was wiped is told to nobody.
+pub(crate) async fn list_due(
+    conn: &mut Conn,
+    lane: String,
+    now: i64,
+    limit: i64,
+) -> Result<Vec<(NotificationRow, Option<EventRow>)>, StoreError> {
+    let due: Vec<NotificationRow> = notifications::table
+        .filter(notifications::lane_id.eq(lane))
+        .filter(notifications::due_at.le(now))
+        .order((notifications::due_at, notifications::id))
+        .limit(limit)
+        .select(NotificationRow::as_select())
+        .load(conn)
+        .await?;
+    let seqs: Vec<i64> = due.iter().map(|row| row.event_seq).collect();
+    let told = events::table.filter(events::seq.eq_any(seqs)).filter(not_wiped!());
+    let told: Vec<EventRow> = told.select(EventRow::as_select()).load(conn).await?;
+    let by_seq: HashMap<i64, EventRow> = told.into_iter().map(|row| (row.seq, row)).collect();
+    let with_event = |row: NotificationRow| {
+        let event = by_seq.get(&row.event_seq).cloned();
+        (row, event)
+    };
+    Ok(due.into_iter().map(with_event).collect())
+}
+
+/// Notes down what came of an attempt, unless somebody else has noted one down meanwhile.
+pub(crate) async fn note_attempt(conn: &mut Conn, id: String, before: i64, now: Attempted) -> Result<bool, StoreError> {
+    let same = notifications::table
+        .find(id)
+        .filter(notifications::state.eq("in_progress"))
+        .filter(notifications::attempts.eq(before));
+    let set = (
+        notifications::state.eq(now.state),
+        notifications::attempts.eq(before + now.counts),
+        notifications::due_at.eq(now.due_at),
+        notifications::last_attempt_at.eq(now.at),
+        notifications::last_destination.eq(now.destination),
+        notifications::last_result.eq(now.result),
+    );
+    Ok(diesel::update(same).set(set).execute(conn).await? > 0)
+}
+
+/// Calls off what a lane has still to deliver, a batch of it; tells whether there may be more.
+pub(crate) async fn call_off(conn: &mut Conn, lane: String, why: String) -> Result<bool, StoreError> {
+    let open = notifications::table
+        .filter(notifications::lane_id.eq(lane))
+        .filter(notifications::due_at.is_not_null());
+    let ids: Vec<String> = open
+        .select(notifications::id)
+        .order((notifications::due_at, notifications::id))
+        .limit(BATCH)
+        .load(conn)
+        .await?;
+    let count = ids.len();
+    diesel::update(notifications::table.filter(notifications::id.eq_any(ids)))
+        .set((
+            notifications::state.eq("canceled"),
+            notifications::due_at.eq(None::<i64>),
+            notifications::last_result.eq(why),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(i64::try_from(count).is_ok_and(|count| count >= BATCH))
+}
