@@ -368,3 +368,17 @@ field-username_field = username field
 field-valid_list_ids = lists
     .number = plural
 field-visibility = visibility
+
+## Mails: what is sent for an event where a realm has no mail of its own. The texts stand alone in a paragraph.
+
+mail-reset_subject = Reset your password
+mail-reset_text = Somebody asked to reset the password of your account at { $realm }. If it was you, choose a new one within a day; if not, ignore this mail
+mail-reset_link = Choose a new password
+mail-verify_subject = Confirm your email address
+mail-verify_text = Please confirm that this email address is yours, for your account at { $realm }. If you have none, ignore this mail
+mail-verify_link = Confirm this address
+mail-invite_subject = You are invited to { $name }
+mail-invite_text = You are invited to join { $name } at { $realm }
+mail-invite_link = Accept the invitation
+mail-changed_subject = Your password was changed
+mail-changed_text = The password of your account at { $realm } was changed. If it was not you, reset it at once

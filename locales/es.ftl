@@ -293,3 +293,17 @@ field-username = nombre de usuario
 field-username_field = campo de nombre de usuario
 field-valid_list_ids = listas
 field-visibility = visibilidad
+
+## Mails
+
+mail-reset_subject = Restablezca su contraseña
+mail-reset_text = Alguien pidió restablecer la contraseña de su cuenta en { $realm }. Si fue usted, elija una nueva en el plazo de un día; si no, ignore este mensaje
+mail-reset_link = Elegir una contraseña nueva
+mail-verify_subject = Confirme su correo electrónico
+mail-verify_text = Confirme que esta dirección de correo es suya, para su cuenta en { $realm }. Si no tiene ninguna, ignore este mensaje
+mail-verify_link = Confirmar esta dirección
+mail-invite_subject = Invitación a { $name }
+mail-invite_text = Le han invitado a unirse a { $name } en { $realm }
+mail-invite_link = Aceptar la invitación
+mail-changed_subject = Su contraseña ha cambiado
+mail-changed_text = La contraseña de su cuenta en { $realm } ha cambiado. Si no fue usted, restablézcala de inmediato

@@ -261,3 +261,17 @@ field-username = ユーザー名
 field-username_field = ユーザー名の欄
 field-valid_list_ids = リスト
 field-visibility = 公開範囲
+
+## Mails
+
+mail-reset_subject = パスワードの再設定
+mail-reset_text = { $realm } のアカウントのパスワード再設定が依頼されました。ご本人の場合は一日以内に新しいパスワードを設定してください。お心当たりがない場合は、このメールを無視してください
+mail-reset_link = 新しいパスワードを設定する
+mail-verify_subject = メールアドレスの確認
+mail-verify_text = { $realm } のアカウントのために、このメールアドレスがご本人のものであることを確認してください。アカウントをお持ちでない場合は、このメールを無視してください
+mail-verify_link = このアドレスを確認する
+mail-invite_subject = { $name } への招待
+mail-invite_text = { $realm } の { $name } に招待されました
+mail-invite_link = 招待を受ける
+mail-changed_subject = パスワードが変更されました
+mail-changed_text = { $realm } のアカウントのパスワードが変更されました。お心当たりがない場合は、すぐに再設定してください

@@ -122,6 +122,16 @@ fn names(config: &Config, found: &mut Found) {
     if config.smtp.port == 0 {
         found.push(("smtp.port", "must be a port, 1 to 65535".to_owned()));
     }
+    if config.smtp.from.as_ref().is_some_and(|from| !from.contains('@')) {
+        found.push(("smtp.from", "must be an e-mail address".to_owned()));
+    }
+    if config.smtp.user.is_some() != config.smtp.password.is_some() {
+        found.push((
+            "smtp.password",
+            "is incomplete: set smtp.user and smtp.password together".to_owned(),
+        ));
+    }
+    readable(found, "smtp.ca", config.smtp.ca.as_deref());
 }
 
 fn http(config: &Config, found: &mut Found) {

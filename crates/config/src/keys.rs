@@ -158,6 +158,12 @@ pub(crate) const KEYS: &[Key] = &[
     key("limits.*.on_outage", Kind::Text, "memory, allow or refuse"),
     key("smtp.host", Kind::Text, "a host name").alias(&["GANTRY_SMTP_HOST"]),
     key("smtp.port", Kind::Number, "a port").alias(&["GANTRY_SMTP_PORT"]),
+    key("smtp.user", Kind::Text, TEXT),
+    key("smtp.password", Kind::Secret, TEXT),
+    key("smtp.from", Kind::Text, "an e-mail address"),
+    key("smtp.from_name", Kind::Text, TEXT),
+    key("smtp.tls", Kind::Text, "auto, starttls, wrapped or off"),
+    key("smtp.ca", Kind::Text, FILE),
     key("egress.allow", Kind::List, NETWORKS).alias(&["GANTRY_EGRESS_ALLOW"]),
     key("egress.allow_http", Kind::Switch, SWITCH).alias(&["GANTRY_EGRESS_ALLOW_HTTP"]),
     key(

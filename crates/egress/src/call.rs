@@ -99,6 +99,30 @@ impl Egress {
         Ok(response)
     }
 
+    /// Finds the addresses of a host that may be called, for what is no HTTP: whoever connects to one of them calls what was checked.
+    ///
+    /// # Errors
+    /// When none of them may be called, or the name is not found.
+    pub async fn resolve(&self, host: &str) -> Result<Vec<IpAddr>, EgressError> {
+        let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let found = match bare.unwrap_or(host).parse() {
+            Ok(address) => vec![address],
+            Err(_a_name) => {
+                let found = self.names.look_up(host).await;
+                let found = found.map_err(|error| EgressError::Unreachable(error.to_string()))?;
+                found.iter().map(SocketAddr::ip).collect()
+            }
+        };
+        let open: Vec<IpAddr> = found
+            .into_iter()
+            .filter(|address| self.policy.permits(*address))
+            .collect();
+        match open.is_empty() {
+            true => Err(EgressError::Forbidden),
+            false => Ok(open),
+        }
+    }
+
     /// Checks what can be checked before a name is resolved: an address that is written out never comes to the resolver.
     fn check(&self, url: &str) -> Result<(), EgressError> {
         let url = Url::parse(url).map_err(|_invalid| EgressError::Forbidden)?;
@@ -369,6 +393,26 @@ mod tests {
             assert!(matches!(refused, Err(EgressError::Forbidden)), "{answer:?} {refused:?}");
         }
         assert_eq!((*outside.lock(), *inside.lock()), (4, 0));
+    }
+
+    #[tokio::test]
+    async fn t_27_a_host_is_resolved_to_what_may_be_called() {
+        let (egress, _) = rebound(&[&["127.0.0.1", "127.0.0.2"]]);
+        assert_eq!(
+            egress.resolve("mail.a.example").await.unwrap(),
+            ["127.0.0.2".parse::<IpAddr>().unwrap()]
+        );
+        for closed in ["127.0.0.1", "[::1]", "10.0.0.1", "169.254.169.254"] {
+            assert!(
+                matches!(egress.resolve(closed).await, Err(EgressError::Forbidden)),
+                "{closed}"
+            );
+        }
+        let (egress, _) = rebound(&[&["127.0.0.1"]]);
+        assert!(matches!(
+            egress.resolve("mail.a.example").await,
+            Err(EgressError::Forbidden)
+        ));
     }
 
     #[tokio::test]

@@ -109,7 +109,7 @@ impl Gantry {
                 tasks.extend(started.tasks);
             }
             if self.roles.event {
-                let started = self.event(open.clone(), secret, ids, &wires, stop_streams.clone());
+                let started = self.event(open.clone(), secret, ids, &wires, stop_streams.clone())?;
                 connect(&local.event, Wire::local(started.guard.clone()));
                 services.push((first(started.names), started.guard));
                 tasks.extend(started.tasks);
@@ -306,7 +306,7 @@ impl Gantry {
         ids: IdSource,
         wires: &Wires,
         stop: CancellationToken,
-    ) -> gantry_event::Started {
+    ) -> Result<gantry_event::Started, StartError> {
         let deps = gantry_event::Deps {
             db,
             clock: Arc::clone(&self.world.clock),
@@ -315,9 +315,10 @@ impl Gantry {
             auth: wires.auth.clone(),
             secret_key,
             egress: self.egress(),
+            mail: crate::mail::of(&self.config)?,
             cluster: self.config.cluster.secret.clone(),
         };
-        gantry_event::start(deps, stop)
+        Ok(gantry_event::start(deps, stop))
     }
 
     /// What may be called outside.

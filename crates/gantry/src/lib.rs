@@ -9,6 +9,7 @@ pub mod commands;
 mod compose;
 mod demo;
 mod listen;
+mod mail;
 mod roles;
 mod running;
 mod secret_key;

@@ -73,6 +73,8 @@ event! {
         create_hook(CreateHookRequest) -> Hook;
         update_hook(UpdateHookRequest) -> Hook;
         delete_hook(DeleteHookRequest) -> Hook;
+        ping_hook(PingHookRequest) -> Notification;
+        rotate_hook_secret(RotateHookSecretRequest) -> Hook;
         list_smtp_providers(ListSmtpProvidersRequest) -> SmtpProviderList;
         get_smtp_provider(GetSmtpProviderRequest) -> SmtpProvider;
         create_smtp_provider(CreateSmtpProviderRequest) -> SmtpProvider;

@@ -173,6 +173,7 @@ rpcs! {
     resolve_host(ResolveHostRequest) -> ResolvedHost;
     describe_login(DescribeLoginRequest) -> LoginProfile;
     describe_realm(DescribeRealmRequest) -> DescribeRealmResponse;
+    describe_recipient(DescribeRecipientRequest) -> DescribeRecipientResponse;
     get_versions(GetVersionsRequest) -> GetVersionsResponse;
     check_client(CheckClientRequest) -> CheckClientResponse;
     find_certificates(FindCertificatesRequest) -> FindCertificatesResponse;

@@ -35,6 +35,7 @@ use tonic::{Request, Response, Status};
 use store::{EventRow, Store};
 use watch::{Hub, Responses};
 
+pub use deliver::{Mail, Smtp, Tls};
 pub use watch::Pace;
 
 /// Sets this service's keys apart from any other use of the installation's secret.
@@ -56,6 +57,8 @@ pub struct Deps {
     pub secret_key: [u8; 32],
     /// What webhooks may reach.
     pub egress: gantry_egress::Policy,
+    /// Who sends mail.
+    pub mail: Mail,
     /// By which services in other processes know each other; without it they are not believed.
     pub cluster: Option<Secret>,
 }
@@ -85,6 +88,7 @@ pub fn start_at(deps: Deps, pace: Pace, stop: CancellationToken) -> Started {
         vault: Vault::new(&deps.secret_key, LABEL),
         auth: deps.auth.clone(),
         egress: Egress::new(deps.egress),
+        mail: deps.mail,
         deliveries: Arc::default(),
         clock: deps.clock,
         rng: deps.rng,
@@ -117,6 +121,7 @@ pub(crate) struct State {
     vault: Vault,
     auth: Wire,
     egress: Egress,
+    mail: Mail,
     /// Wakes who delivers, when there may be something to.
     deliveries: Arc<Notify>,
     clock: Arc<dyn Clock>,

@@ -74,16 +74,24 @@ impl State {
         let old = row.old_secret_until.is_some_and(|until| now < until);
         let old = row.old_secret_sealed.as_ref().filter(|_| old);
         let sealed = row.secret_sealed.iter().chain(old);
-        sealed.map(|sealed| self.unseal(HOOK_SECRET, &row.id, sealed)).collect()
+        let table = "event_hooks";
+        sealed
+            .map(|sealed| self.unseal(HOOK_SECRET, (table, &row.id), sealed))
+            .collect()
     }
 
-    /// Opens a secret of a hook's row.
-    fn unseal(&self, purpose: Purpose, row: &str, sealed: &str) -> Result<Secret, Error> {
+    /// Opens a secret of a table's row.
+    pub(crate) fn unseal(
+        &self,
+        purpose: Purpose,
+        (table, row): (&'static str, &str),
+        sealed: &str,
+    ) -> Result<Secret, Error> {
         let bytes = self.vault.open(purpose, row, sealed);
         let text = bytes.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
         let broken = || StoreError::Inconsistent {
-            table: "event_hooks",
-            column: "secret_sealed",
+            table,
+            column: "a secret",
             row: row.to_owned(),
         };
         Ok(Secret::new(text.ok_or_else(broken)?))

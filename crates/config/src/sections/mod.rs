@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 pub use grpc::{Cluster, ClusterTls, Grpc, GrpcTls, Wires};
 pub use http::{Certificate, Http, HttpTls};
 pub use observe::{Log, LogFormat, Otel};
-pub use outside::{Acme, Egress, LimitOverride, OnOutage, Smtp};
+pub use outside::{Acme, Egress, LimitOverride, OnOutage, Smtp, SmtpTls};
 pub use password::{Algorithm, Password};
 pub use storage::{Database, OnStart, Redis};
 

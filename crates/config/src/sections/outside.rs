@@ -33,18 +33,55 @@ pub enum OnOutage {
 }
 
 /// The server's own mail provider, used where a realm has none.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Smtp {
     /// Its host; without one such mail is not sent.
     pub host: Option<String>,
     /// Its port.
     pub port: u16,
+    /// The name by which it knows this server.
+    pub user: Option<String>,
+    /// The password.
+    #[serde(skip_serializing)]
+    pub password: Option<Secret>,
+    /// Who such mails are from; without it no-reply at the domain of automatic host names.
+    pub from: Option<String>,
+    /// The name beside that address; without it the realm's.
+    pub from_name: Option<String>,
+    /// How the connection is kept from listeners.
+    pub tls: SmtpTls,
+    /// PEM: who vouches for mail servers, the realms' too, where the system does not know them.
+    pub ca: Option<PathBuf>,
+}
+
+/// How a connection to a mail server is kept from listeners.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SmtpTls {
+    /// From the beginning on port 465, elsewhere when the server offers it; no password is told without.
+    #[default]
+    Auto,
+    /// By STARTTLS, or not at all.
+    Starttls,
+    /// From the beginning.
+    Wrapped,
+    /// Not.
+    Off,
 }
 
 impl Default for Smtp {
     fn default() -> Self {
-        Self { host: None, port: 25 }
+        Self {
+            host: None,
+            port: 25,
+            user: None,
+            password: None,
+            from: None,
+            from_name: None,
+            tls: SmtpTls::Auto,
+            ca: None,
+        }
     }
 }
 

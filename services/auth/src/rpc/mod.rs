@@ -41,6 +41,7 @@ pub(crate) mod delete_resource_link;
 pub(crate) mod delete_user;
 pub(crate) mod describe_login;
 pub(crate) mod describe_realm;
+pub(crate) mod describe_recipient;
 pub(crate) mod find_certificates;
 pub(crate) mod forgot_password;
 pub(crate) mod generate_password_token;

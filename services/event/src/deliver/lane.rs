@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 
-use super::{KEEP, LEASE_MS, Outcome, Tried, out_of_time, webhook};
+use super::{KEEP, LEASE_MS, Outcome, Tried, mail, out_of_time, webhook};
 use crate::State;
 use crate::error::Error;
 use crate::rules::hook::Hook;
@@ -57,7 +57,7 @@ async fn keep(state: &State, lane: &str, holder: &str) {
 }
 
 async fn deliver(state: &State, lane: &LaneRow, health: &mut Health) -> Result<(), Error> {
-    let Some(place) = place(state, lane).await? else {
+    let Some(place) = way(state, lane).await? else {
         while state
             .store
             .call_off(lane.id.clone(), "the hook was removed or switched off".to_owned())
@@ -81,7 +81,7 @@ async fn deliver(state: &State, lane: &LaneRow, health: &mut Health) -> Result<(
             match tried? {
                 Outcome::Done => health.failures = 0,
                 Outcome::Again => health.failures = health.failures.saturating_add(1),
-                Outcome::Never => {}
+                Outcome::Failed | Outcome::Never => {}
             }
         }
         if let Some(rest) = retry::rest(health.failures, state.rng.u128()) {
@@ -96,29 +96,40 @@ async fn deliver(state: &State, lane: &LaneRow, health: &mut Health) -> Result<(
     Ok(())
 }
 
-/// Where a lane leads.
+/// A hook, to be delivered to.
 pub(crate) struct Place {
     pub(crate) row: HookRow,
     pub(crate) hook: Hook,
 }
 
+/// Where a lane leads.
+enum Way {
+    Webhook(Place),
+    Email(Place),
+    /// The mails that are built in.
+    BuiltIn,
+}
+
 /// Finds where a lane leads; `None` when there is no such place any more.
-async fn place(state: &State, lane: &LaneRow) -> Result<Option<Place>, Error> {
+async fn way(state: &State, lane: &LaneRow) -> Result<Option<Way>, Error> {
+    if lane.id == lane.realm_id {
+        return Ok(Some(Way::BuiltIn));
+    }
     let found = state.store.find_hook(lane.realm_id.clone(), lane.id.clone()).await?;
     let Some(row) = found.filter(|row| row.state == "active") else {
         return Ok(None);
     };
     let hook = state.opened(&row)?;
-    Ok(Some(Place { row, hook }))
+    let place = Place { row, hook };
+    Ok(match place.row.hook_type.as_str() {
+        "webhook" => Some(Way::Webhook(place)),
+        "email" => Some(Way::Email(place)),
+        _ => None,
+    })
 }
 
 /// Tries one, and notes down what came of it.
-async fn attempt(
-    state: &State,
-    place: &Place,
-    row: NotificationRow,
-    event: Option<EventRow>,
-) -> Result<Outcome, Error> {
+async fn attempt(state: &State, way: &Way, row: NotificationRow, event: Option<EventRow>) -> Result<Outcome, Error> {
     let (id, before) = (row.id.clone(), row.attempts);
     let tried = match event {
         None => Tried {
@@ -126,18 +137,22 @@ async fn attempt(
             destination: None,
             result: "the event was removed".to_owned(),
         },
-        Some(event) => webhook::send(state, place, row, event).await?,
+        Some(event) => match way {
+            Way::Webhook(place) => webhook::send(state, place, row, event).await?,
+            Way::Email(place) => mail::deliver(state, Some(place), row, event).await?,
+            Way::BuiltIn => mail::deliver(state, None, row, event).await?,
+        },
     };
     let now = state.clock.now_ms();
     let attempts = before.saturating_add(1);
     let next = match tried.outcome {
         Outcome::Again => retry::pause(attempts, state.rng.u128()).map(|pause| now.saturating_add(pause)),
-        Outcome::Done | Outcome::Never => None,
+        Outcome::Done | Outcome::Failed | Outcome::Never => None,
     };
     let told = match (tried.outcome, next) {
         (Outcome::Done, _) => "completed",
         (Outcome::Again, Some(_)) => "in_progress",
-        (Outcome::Again, None) => "failed",
+        (Outcome::Again, None) | (Outcome::Failed, _) => "failed",
         (Outcome::Never, _) => "canceled",
     };
     if tried.outcome != Outcome::Done {

@@ -4,6 +4,8 @@
 //! of one that is not are taken over within seconds. So no place is asked by all at once, and one that is dead holds up no other.
 
 mod lane;
+mod mail;
+mod smtp;
 mod webhook;
 
 use std::sync::Arc;
@@ -17,6 +19,7 @@ use crate::State;
 use crate::error::Error;
 
 pub(crate) use lane::Place;
+pub use smtp::{Smtp, Tls};
 pub(crate) use webhook::post;
 
 /// How often to look for what became due.
@@ -29,6 +32,15 @@ const LANES: u32 = 32;
 const TAKE: i64 = 8;
 /// How long attempts go on once the process was told to stop.
 const LAST: Duration = Duration::from_secs(5);
+
+/// Who sends mail where a realm has no provider of its own.
+#[derive(Debug, Clone, Default)]
+pub struct Mail {
+    /// The server's own provider; without one such mail is not sent.
+    pub smtp: Option<Smtp>,
+    /// PEM: who vouches for mail servers, beside those whom the system knows.
+    pub ca: Option<Vec<u8>>,
+}
 
 /// What came of an attempt.
 pub(crate) struct Tried {
@@ -46,6 +58,8 @@ pub(crate) enum Outcome {
     Done,
     /// It did not, and may later.
     Again,
+    /// It did not, and will not.
+    Failed,
     /// There is nothing to tell any more, or nobody to be told.
     Never,
 }

@@ -2,7 +2,6 @@
 
 use gantry_kernel::{EventId, NotificationId, Problem, Reason, Violation};
 use gantry_proto::event::v2::{EventRecord, Notification, PingHookRequest};
-use gantry_proto::options::v1::RequestInfo;
 use gantry_rpc::Call;
 use tonic::{Request, Response};
 
@@ -33,7 +32,7 @@ pub(crate) async fn ping_hook(
         realm_id: realm,
         event_type: "ping".to_owned(),
         event_at: now,
-        request: Some(asked.request.unwrap_or_else(RequestInfo::default)),
+        request: Some(asked.request.unwrap_or_default()),
         ..EventRecord::default()
     };
     let id = state.ids.id::<NotificationId>().into_string();

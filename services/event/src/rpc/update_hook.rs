@@ -31,6 +31,6 @@ pub(crate) async fn update_hook(state: &State, request: Request<UpdateHookReques
         return Err(Reason::Conflict.into());
     }
     // What waits is called off when the hook was switched off, and tried anew when it leads somewhere else.
-    state.store.look_at_lane(row.id.clone(), row.updated_at).await?;
+    state.store.look_at_lane(row.id.clone(), state.clock.now_ms()).await?;
     Ok(Response::new(shown(state, row)?))
 }

@@ -105,6 +105,8 @@ gantry_db::store!(Store {
 
     /// Finds an SMTP provider of a realm.
     read settings::find_smtp_provider(realm: String, id: String) -> Option<SmtpProviderRow>;
+    /// Finds the provider that sends a realm's mail.
+    read settings::find_sender(realm: String) -> Option<SmtpProviderRow>;
     /// Lists a realm's SMTP providers.
     read settings::list_smtp_providers(realm: String, page: Page) -> Vec<SmtpProviderRow>;
     /// Adds an SMTP provider.

@@ -70,6 +70,7 @@ impl World {
             rng,
             auth: self.auth.wire(),
             egress: gantry_egress::Policy::default(),
+            mail: gantry_event::Mail::default(),
             cluster: Some(Secret::new(CLUSTER_SECRET)),
         };
         gantry_event::start_at(deps, self.pace, self.stop.clone())

@@ -111,7 +111,7 @@ impl Setting {
     /// T-03, T-01: another realm's is like what is not there, and only who may manage sees it.
     pub(crate) async fn is_its_realm_s_own(&self, app: &App) {
         let (own, other) = (app.realm().await, app.realm().await);
-        let theirs = self.make(&other, (self.fresh)(&other, 0).await).await.expect(201);
+        let theirs = kept(self.make(&other, (self.fresh)(&other, 0).await).await.expect(201));
         let path_of_theirs = self.path_of(&theirs);
         let key = app.key("manage", Some(&own.id)).await;
         for method in [Method::GET, Method::PUT, Method::DELETE] {

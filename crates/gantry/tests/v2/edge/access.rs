@@ -109,6 +109,7 @@ const TABLE: &[(&str, Least)] = &[
     ("Auth/ResolveHost", Service),
     ("Auth/DescribeLogin", Service),
     ("Auth/DescribeRealm", Service),
+    ("Auth/DescribeRecipient", Service),
     ("Auth/GetVersions", Service),
     ("Auth/FindCertificates", Service),
     ("Auth/CheckClient", Service),

@@ -286,7 +286,7 @@ async fn a_delay_is_kept_and_what_is_switched_off_meanwhile_is_called_off() {
             .core(Method::PUT, &path)
             .json(&json!({"hook": {"state": "active"}}));
         app.send(on).await.expect(200);
-        let call = org(&realm, "Two").await;
+        let call = org(&realm, &format!("Then {method}")).await;
         notification(&realm, &call, state("in_progress")).await;
         app.send(realm.core(method, &path).json(&body)).await.expect(200);
         let told = notification(&realm, &call, state("canceled")).await;

@@ -1,6 +1,7 @@
 //! `/v2/hooks` (contract 5.4)
 
 mod delivery;
+mod mail;
 mod ping;
 mod rotate_secret;
 

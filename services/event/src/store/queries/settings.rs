@@ -83,3 +83,17 @@ one!(MailingListSubscriptionRow in event_subscriptions:
     remove_mailing_list_subscription);
 list!(MailingListSubscriptionRow in event_subscriptions:
     list_mailing_list_subscriptions(hook = hook_id, user = user_id));
+
+/// The provider that sends a realm's mail: the first of those that are active.
+pub(crate) async fn find_sender(conn: &mut Conn, realm: String) -> Result<Option<SmtpProviderRow>, StoreError> {
+    let active = event_smtp_providers::table
+        .filter(event_smtp_providers::realm_id.eq(realm))
+        .filter(event_smtp_providers::state.eq("active"))
+        .order(event_smtp_providers::id)
+        .limit(1);
+    Ok(active
+        .select(SmtpProviderRow::as_select())
+        .first(conn)
+        .await
+        .optional()?)
+}
