@@ -326,3 +326,17 @@ field-username = اسم المستخدم
 field-username_field = حقل اسم المستخدم
 field-valid_list_ids = القوائم
 field-visibility = مستوى الظهور
+
+## Mails
+
+mail-reset_subject = إعادة تعيين كلمة المرور
+mail-reset_text = طلب شخص ما إعادة تعيين كلمة مرور حسابك لدى { $realm }. إذا كنت أنت، فاختر كلمة مرور جديدة خلال يوم واحد؛ وإلا فتجاهل هذه الرسالة
+mail-reset_link = اختيار كلمة مرور جديدة
+mail-verify_subject = تأكيد بريدك الإلكتروني
+mail-verify_text = يرجى تأكيد أن عنوان البريد الإلكتروني هذا لك، من أجل حسابك لدى { $realm }. إذا لم يكن لديك حساب، فتجاهل هذه الرسالة
+mail-verify_link = تأكيد هذا العنوان
+mail-invite_subject = دعوة إلى { $name }
+mail-invite_text = أنت مدعو للانضمام إلى { $name } لدى { $realm }
+mail-invite_link = قبول الدعوة
+mail-changed_subject = تم تغيير كلمة المرور
+mail-changed_text = تم تغيير كلمة مرور حسابك لدى { $realm }. إذا لم تكن أنت، فأعد تعيينها فورًا

@@ -277,3 +277,17 @@ field-username = Benutzername
 field-username_field = Feld für den Benutzernamen
 field-valid_list_ids = Listen
 field-visibility = Sichtbarkeit
+
+## Mails
+
+mail-reset_subject = Setzen Sie Ihr Passwort zurück
+mail-reset_text = Jemand möchte das Passwort Ihres Kontos bei { $realm } zurücksetzen. Wenn Sie es waren, wählen Sie innerhalb eines Tages ein neues; wenn nicht, ignorieren Sie diese E-Mail
+mail-reset_link = Neues Passwort wählen
+mail-verify_subject = Bestätigen Sie Ihre E-Mail-Adresse
+mail-verify_text = Bitte bestätigen Sie für Ihr Konto bei { $realm }, dass diese E-Mail-Adresse Ihnen gehört. Wenn Sie kein Konto haben, ignorieren Sie diese E-Mail
+mail-verify_link = Adresse bestätigen
+mail-invite_subject = Einladung zu { $name }
+mail-invite_text = Sie sind eingeladen, { $name } bei { $realm } beizutreten
+mail-invite_link = Einladung annehmen
+mail-changed_subject = Ihr Passwort wurde geändert
+mail-changed_text = Das Passwort Ihres Kontos bei { $realm } wurde geändert. Wenn Sie es nicht waren, setzen Sie es sofort zurück

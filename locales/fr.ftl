@@ -293,3 +293,17 @@ field-username = Nom d’utilisateur
 field-username_field = Champ du nom d’utilisateur
 field-valid_list_ids = Listes
 field-visibility = Visibilité
+
+## Mails
+
+mail-reset_subject = Réinitialisez votre mot de passe
+mail-reset_text = Quelqu’un a demandé la réinitialisation du mot de passe de votre compte chez { $realm }. Si c’était vous, choisissez-en un nouveau dans la journée ; sinon, ignorez cet e-mail
+mail-reset_link = Choisir un nouveau mot de passe
+mail-verify_subject = Confirmez votre adresse e-mail
+mail-verify_text = Veuillez confirmer que cette adresse e-mail est la vôtre, pour votre compte chez { $realm }. Si vous n’en avez pas, ignorez cet e-mail
+mail-verify_link = Confirmer cette adresse
+mail-invite_subject = Invitation à rejoindre { $name }
+mail-invite_text = Vous êtes invité à rejoindre { $name } chez { $realm }
+mail-invite_link = Accepter l’invitation
+mail-changed_subject = Votre mot de passe a été modifié
+mail-changed_text = Le mot de passe de votre compte chez { $realm } a été modifié. Si ce n’était pas vous, réinitialisez-le immédiatement

@@ -301,3 +301,17 @@ field-username = שם משתמש
 field-username_field = שדה שם המשתמש
 field-valid_list_ids = רשימות
 field-visibility = נראות
+
+## Mails
+
+mail-reset_subject = איפוס הסיסמה
+mail-reset_text = מישהו ביקש לאפס את הסיסמה של החשבון שלך ב-{ $realm }. אם זה היית אתה, בחר סיסמה חדשה בתוך יום; אם לא, התעלם מהודעה זו
+mail-reset_link = בחירת סיסמה חדשה
+mail-verify_subject = אימות כתובת הדוא״ל
+mail-verify_text = נא לאשר שכתובת הדוא״ל הזו שלך, עבור החשבון שלך ב-{ $realm }. אם אין לך חשבון, התעלם מהודעה זו
+mail-verify_link = אימות הכתובת
+mail-invite_subject = הזמנה אל { $name }
+mail-invite_text = הוזמנת להצטרף אל { $name } ב-{ $realm }
+mail-invite_link = קבלת ההזמנה
+mail-changed_subject = הסיסמה שלך שונתה
+mail-changed_text = הסיסמה של החשבון שלך ב-{ $realm } שונתה. אם לא אתה שינית אותה, אפס אותה מיד

@@ -289,3 +289,17 @@ field-username = Nome utente
 field-username_field = Campo del nome utente
 field-valid_list_ids = Liste
 field-visibility = Visibilità
+
+## Mails
+
+mail-reset_subject = Reimposta la password
+mail-reset_text = Qualcuno ha chiesto di reimpostare la password del tuo account presso { $realm }. Se sei stato tu, scegline una nuova entro un giorno; altrimenti ignora questa e-mail
+mail-reset_link = Scegli una nuova password
+mail-verify_subject = Conferma il tuo indirizzo e-mail
+mail-verify_text = Conferma che questo indirizzo e-mail è tuo, per il tuo account presso { $realm }. Se non ne hai uno, ignora questa e-mail
+mail-verify_link = Conferma questo indirizzo
+mail-invite_subject = Invito a { $name }
+mail-invite_text = Hai ricevuto un invito a unirti a { $name } presso { $realm }
+mail-invite_link = Accetta l’invito
+mail-changed_subject = La tua password è stata cambiata
+mail-changed_text = La password del tuo account presso { $realm } è stata cambiata. Se non sei stato tu, reimpostala subito

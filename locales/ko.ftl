@@ -261,3 +261,17 @@ field-username = 사용자 이름
 field-username_field = 사용자 이름 필드
 field-valid_list_ids = 목록
 field-visibility = 공개 범위
+
+## Mails
+
+mail-reset_subject = 비밀번호 재설정
+mail-reset_text = { $realm } 계정의 비밀번호 재설정 요청이 있었습니다. 본인이 요청했다면 하루 안에 새 비밀번호를 설정하시고, 아니라면 이 메일을 무시하세요
+mail-reset_link = 새 비밀번호 설정
+mail-verify_subject = 이메일 주소 확인
+mail-verify_text = { $realm } 계정을 위해 이 이메일 주소가 본인의 것임을 확인해 주세요. 계정이 없다면 이 메일을 무시하세요
+mail-verify_link = 이 주소 확인
+mail-invite_subject = { $name } 초대
+mail-invite_text = { $realm }의 { $name }에 초대되었습니다
+mail-invite_link = 초대 수락
+mail-changed_subject = 비밀번호가 변경되었습니다
+mail-changed_text = { $realm } 계정의 비밀번호가 변경되었습니다. 본인이 아니라면 즉시 재설정하세요

@@ -293,3 +293,17 @@ field-username = Gebruikersnaam
 field-username_field = Veld voor de gebruikersnaam
 field-valid_list_ids = Lijsten
 field-visibility = Zichtbaarheid
+
+## Mails
+
+mail-reset_subject = Stel uw wachtwoord opnieuw in
+mail-reset_text = Iemand heeft gevraagd het wachtwoord van uw account bij { $realm } opnieuw in te stellen. Was u het, kies dan binnen een dag een nieuw wachtwoord; zo niet, negeer deze e-mail
+mail-reset_link = Nieuw wachtwoord kiezen
+mail-verify_subject = Bevestig uw e-mailadres
+mail-verify_text = Bevestig dat dit e-mailadres van u is, voor uw account bij { $realm }. Hebt u geen account, negeer dan deze e-mail
+mail-verify_link = Dit adres bevestigen
+mail-invite_subject = Uitnodiging voor { $name }
+mail-invite_text = U bent uitgenodigd om deel te nemen aan { $name } bij { $realm }
+mail-invite_link = Uitnodiging accepteren
+mail-changed_subject = Uw wachtwoord is gewijzigd
+mail-changed_text = Het wachtwoord van uw account bij { $realm } is gewijzigd. Was u het niet, stel het dan meteen opnieuw in

@@ -309,3 +309,17 @@ field-username = Nazwa użytkownika
 field-username_field = Pole nazwy użytkownika
 field-valid_list_ids = Listy
 field-visibility = Widoczność
+
+## Mails
+
+mail-reset_subject = Zresetuj hasło
+mail-reset_text = Ktoś poprosił o zresetowanie hasła do Twojego konta w { $realm }. Jeśli to Ty, wybierz nowe w ciągu jednego dnia; jeśli nie, zignoruj tę wiadomość
+mail-reset_link = Wybierz nowe hasło
+mail-verify_subject = Potwierdź swój adres e-mail
+mail-verify_text = Potwierdź, że ten adres e-mail należy do Ciebie, dla Twojego konta w { $realm }. Jeśli nie masz konta, zignoruj tę wiadomość
+mail-verify_link = Potwierdź ten adres
+mail-invite_subject = Zaproszenie do { $name }
+mail-invite_text = Zapraszamy do dołączenia do { $name } w { $realm }
+mail-invite_link = Przyjmij zaproszenie
+mail-changed_subject = Twoje hasło zostało zmienione
+mail-changed_text = Hasło do Twojego konta w { $realm } zostało zmienione. Jeśli to nie Ty, natychmiast je zresetuj

@@ -293,3 +293,17 @@ field-username = Nome de usuário
 field-username_field = Campo do nome de usuário
 field-valid_list_ids = Listas
 field-visibility = Visibilidade
+
+## Mails
+
+mail-reset_subject = Redefina sua senha
+mail-reset_text = Alguém pediu para redefinir a senha da sua conta em { $realm }. Se foi você, escolha uma nova em até um dia; se não foi, ignore este e-mail
+mail-reset_link = Escolher uma nova senha
+mail-verify_subject = Confirme seu endereço de e-mail
+mail-verify_text = Confirme que este endereço de e-mail é seu, para a sua conta em { $realm }. Se você não tem uma, ignore este e-mail
+mail-verify_link = Confirmar este endereço
+mail-invite_subject = Convite para { $name }
+mail-invite_text = Você foi convidado a participar de { $name } em { $realm }
+mail-invite_link = Aceitar o convite
+mail-changed_subject = Sua senha foi alterada
+mail-changed_text = A senha da sua conta em { $realm } foi alterada. Se não foi você, redefina-a imediatamente

@@ -261,3 +261,17 @@ field-username = Kullanıcı adı
 field-username_field = Kullanıcı adı alanı
 field-valid_list_ids = Listeler
 field-visibility = Görünürlük
+
+## Mails
+
+mail-reset_subject = Parolanızı sıfırlayın
+mail-reset_text = Birisi { $realm } hesabınızın parolasını sıfırlamak istedi. Bu sizseniz bir gün içinde yeni bir parola seçin; değilseniz bu e-postayı dikkate almayın
+mail-reset_link = Yeni parola seç
+mail-verify_subject = E-posta adresinizi doğrulayın
+mail-verify_text = { $realm } hesabınız için bu e-posta adresinin size ait olduğunu doğrulayın. Hesabınız yoksa bu e-postayı dikkate almayın
+mail-verify_link = Bu adresi doğrula
+mail-invite_subject = { $name } daveti
+mail-invite_text = { $realm } üzerinde { $name } grubuna katılmaya davet edildiniz
+mail-invite_link = Daveti kabul et
+mail-changed_subject = Parolanız değiştirildi
+mail-changed_text = { $realm } hesabınızın parolası değiştirildi. Bunu siz yapmadıysanız parolanızı hemen sıfırlayın

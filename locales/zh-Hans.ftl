@@ -260,3 +260,17 @@ field-username = 用户名
 field-username_field = 用户名字段
 field-valid_list_ids = 列表
 field-visibility = 可见范围
+
+## Mails
+
+mail-reset_subject = 重置您的密码
+mail-reset_text = 有人请求重置您在 { $realm } 的账户密码。如果是您本人，请在一天内设置新密码；如果不是，请忽略此邮件
+mail-reset_link = 设置新密码
+mail-verify_subject = 确认您的电子邮件地址
+mail-verify_text = 请为您在 { $realm } 的账户确认此电子邮件地址属于您。如果您没有账户，请忽略此邮件
+mail-verify_link = 确认此地址
+mail-invite_subject = 邀请您加入 { $name }
+mail-invite_text = 您受邀加入 { $realm } 的 { $name }
+mail-invite_link = 接受邀请
+mail-changed_subject = 您的密码已更改
+mail-changed_text = 您在 { $realm } 的账户密码已更改。如果不是您本人操作，请立即重置

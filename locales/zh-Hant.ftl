@@ -260,3 +260,17 @@ field-username = 使用者名稱
 field-username_field = 使用者名稱欄位
 field-valid_list_ids = 清單
 field-visibility = 可見範圍
+
+## Mails
+
+mail-reset_subject = 重設您的密碼
+mail-reset_text = 有人要求重設您在 { $realm } 的帳戶密碼。如果是您本人，請在一天內設定新密碼；如果不是，請忽略此郵件
+mail-reset_link = 設定新密碼
+mail-verify_subject = 確認您的電子郵件地址
+mail-verify_text = 請為您在 { $realm } 的帳戶確認此電子郵件地址屬於您。如果您沒有帳戶，請忽略此郵件
+mail-verify_link = 確認此地址
+mail-invite_subject = 邀請您加入 { $name }
+mail-invite_text = 您受邀加入 { $realm } 的 { $name }
+mail-invite_link = 接受邀請
+mail-changed_subject = 您的密碼已變更
+mail-changed_text = 您在 { $realm } 的帳戶密碼已變更。如果不是您本人操作，請立即重設

@@ -120,10 +120,7 @@ pub(crate) fn built_in(facts: &Facts) -> Result<Letter, NoLetter> {
 
 /// Which way a language is written.
 fn direction(locale: Locale) -> &'static str {
-    match locale.as_str() {
-        "ar" | "he" => "rtl",
-        _ => "ltr",
-    }
+    if locale.is_rtl() { "rtl" } else { "ltr" }
 }
 
 /// The mail that a hook's templates make; the built-in one where it has none.
