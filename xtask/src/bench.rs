@@ -14,6 +14,7 @@ mod scale;
 mod seed;
 mod start;
 mod subject;
+mod timing;
 
 use std::time::Duration;
 
@@ -43,9 +44,12 @@ pub(crate) struct Options {
     /// Realms of the large side of scale
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(100..=100_000))]
     realms: u32,
-    /// Measure scale on SQLite in place of PostgreSQL
+    /// Measure scale and timing on SQLite in place of PostgreSQL
     #[arg(long)]
     sqlite: bool,
+    /// Questions of each kind for timing, about users and about nobody
+    #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(100..=100_000))]
+    samples: u32,
     /// Sessions to make on each side
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     sessions: u32,
@@ -75,6 +79,8 @@ pub(crate) enum Workload {
     Start,
     /// Gets, finds and lists with 1,000,000 users in 10,000 realms beside 100 users; takes minutes, and is left out unless named
     Scale,
+    /// Whether the time of an answer tells who has an account (T-08); takes minutes, and is left out unless named
+    Timing,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -115,10 +121,13 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     };
     if workloads.contains(&Workload::Scale) {
         scale::run(&options).await?;
-        workloads.retain(|workload| *workload != Workload::Scale);
-        if workloads.is_empty() {
-            return Ok(());
-        }
+    }
+    if workloads.contains(&Workload::Timing) {
+        timing::run(&options).await?;
+    }
+    workloads.retain(|workload| ![Workload::Scale, Workload::Timing].contains(workload));
+    if workloads.is_empty() {
+        return Ok(());
     }
     let programs = build::release(options.self_check).await?;
     let servers = Servers::start(Durability::Real).await?;
@@ -137,7 +146,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     report.idle_kib = Some((candidate.idle_kib, baseline.idle_kib));
     for workload in workloads {
         match workload {
-            Workload::Start | Workload::Scale => {}
+            Workload::Start | Workload::Scale | Workload::Timing => {}
             Workload::W1 => {
                 side_by_side(Request::Login, &candidate, &baseline, &servers, &options, &mut report).await?
             }

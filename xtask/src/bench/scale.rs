@@ -17,7 +17,8 @@ use super::subject::{ROOT_KEY, Started, environment};
 use super::{Options, Output, build, json as read, start};
 use crate::home;
 use crate::servers::{Durability, Servers};
-use fill::{Database, Template};
+use fill::Database;
+pub(super) use fill::Template;
 use questions::Question;
 
 /// How many there are of each.
@@ -198,7 +199,12 @@ async fn side(name: &'static str, size: Size, gantry: &Path, servers: &Servers, 
 }
 
 /// Calls the API with the key of the whole installation.
-async fn call(connection: &mut Connection, method: &str, path: &str, body: Option<Value>) -> anyhow::Result<Value> {
+pub(super) async fn call(
+    connection: &mut Connection,
+    method: &str,
+    path: &str,
+    body: Option<Value>,
+) -> anyhow::Result<Value> {
     let body = body.map(|body| body.to_string());
     let key = [("authrocket-api-key", ROOT_KEY)];
     let request = http::request(method, path, "localhost", &key, body.as_deref());

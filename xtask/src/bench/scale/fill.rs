@@ -35,9 +35,9 @@ pub(super) enum Database<'a> {
 
 /// The first of each kind, made by Gantry.
 #[derive(Debug)]
-pub(super) struct Template {
-    pub(super) realm: String,
-    pub(super) host: String,
+pub(in crate::bench) struct Template {
+    pub(in crate::bench) realm: String,
+    pub(in crate::bench) host: String,
     user: String,
     org: String,
     membership: String,
@@ -51,7 +51,7 @@ pub(super) fn id(prefix: &str, n: u32) -> String {
 
 impl Template {
     /// Makes a realm that serves, with one of each kind.
-    pub(super) async fn make(address: SocketAddr) -> anyhow::Result<Self> {
+    pub(in crate::bench) async fn make(address: SocketAddr) -> anyhow::Result<Self> {
         let mut connection = Connection::open(address).await?;
         let realm = call(
             &mut connection,
