@@ -37,7 +37,8 @@ pub(crate) async fn change_password(
         request.password.map(Secret::new),
         request.password_confirmation.map(Secret::new),
     );
-    let new = new_password::required(&mut checks, sent, twice.as_ref(), &PasswordRules::of(&provider));
+    let rules = PasswordRules::of(&provider).knowing(found.user.names());
+    let new = new_password::required(&mut checks, sent, twice.as_ref(), &rules);
     demands::check_twice(&mut checks, &settings.ok_or(Reason::NotFound)?, twice.as_ref());
     checks.done()?;
     if !login::is_password(auth, &realm, &found.user, found.hash, &current).await? {

@@ -34,7 +34,8 @@ pub(super) async fn set(auth: &Auth, cause: &Cause, realm: &RealmId, sent: Sent<
         sent.password.map(Secret::new),
         sent.password_confirmation.map(Secret::new),
     );
-    let new = new_password::required(&mut checks, password, twice.as_ref(), &PasswordRules::of(&provider));
+    let rules = PasswordRules::of(&provider).knowing(user.names());
+    let new = new_password::required(&mut checks, password, twice.as_ref(), &rules);
     if let Some(settings) = sent.twice {
         demands::check_twice(&mut checks, settings, twice.as_ref());
     }

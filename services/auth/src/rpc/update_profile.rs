@@ -39,7 +39,10 @@ pub(crate) async fn update_profile(
     let again = request.email.clone();
     let input = convert::input::own_profile(request);
     let confirmed_first = settings.email_verification != "none";
-    let (twice, rules) = (input.password_confirmation.clone(), PasswordRules::of(&provider));
+    let (twice, rules) = (
+        input.password_confirmation.clone(),
+        PasswordRules::of(&provider).knowing(found.user.names()),
+    );
     let mut change = user_change::profile(input, &found.user, confirmed_first, &rules, auth.clock.now_ms())?;
     change.keep = Keep::One(held.session_id.clone());
     if confirmed_first && again.is_some_and(|email| user::is_unverified_at(&found.user, &email)) {

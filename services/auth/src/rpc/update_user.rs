@@ -21,7 +21,7 @@ pub(crate) async fn update_user(auth: &Auth, call: &Call, request: UpdateUserReq
     let provider = new_password::provider(auth, &realm).await?;
     let input = convert::input::user_change(request.user.unwrap_or_default());
     let now = auth.clock.now_ms();
-    let change = user_change::update(input, &user, &PasswordRules::of(&provider), now)?;
+    let change = user_change::update(input, &user, &PasswordRules::of(&provider).knowing(user.names()), now)?;
     let changing = Changing {
         realm: &realm,
         cause: &cause,

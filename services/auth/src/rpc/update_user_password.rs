@@ -35,7 +35,8 @@ pub(crate) async fn update_user_password(
         input.password.map(Secret::new),
         input.password_confirmation.map(Secret::new),
     );
-    let new = new_password::required(&mut checks, sent, twice.as_ref(), &PasswordRules::of(&provider));
+    let rules = PasswordRules::of(&provider).knowing(found.user.names());
+    let new = new_password::required(&mut checks, sent, twice.as_ref(), &rules);
     let keep = Keep::read(&mut checks, input.keep_sessions.as_deref(), Keep::All);
     checks.done()?;
     let user = found.user;

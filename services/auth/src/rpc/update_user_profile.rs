@@ -27,7 +27,7 @@ pub(crate) async fn update_user_profile(
     let confirmed_first = settings.ok_or(Reason::NotFound)?.email_verification != "none";
     let provider = new_password::provider(auth, &realm).await?;
     let input = convert::input::profile_change(request.user.unwrap_or_default());
-    let (rules, now) = (PasswordRules::of(&provider), auth.clock.now_ms());
+    let (rules, now) = (PasswordRules::of(&provider).knowing(user.names()), auth.clock.now_ms());
     let change = user_change::profile(input, &user, confirmed_first, &rules, now)?;
     let changing = Changing {
         realm: &realm,

@@ -1,6 +1,7 @@
 //! What a realm demands of passwords, wherever one is set (contract 3.8).
 
 use gantry_kernel::{Secret, Violation};
+use zxcvbn::{Score, zxcvbn};
 
 use super::check::Checks;
 use crate::store::ProviderRow;
@@ -9,6 +10,8 @@ use crate::store::ProviderRow;
 pub(crate) const PASSWORD_MAX: usize = 1024;
 /// The shortest password where the realm does not say.
 pub(crate) const MIN_LENGTH: i64 = 8;
+/// How many characters of a password are estimated: the time grows with the square of them, and whatever has more is hard enough.
+const ESTIMATED: usize = 72;
 /// How hard a password may be asked to be.
 pub(crate) const COMPLEXITIES: [&str; 3] = ["low", "medium", "high"];
 /// The kinds of characters that a password may be asked to have.
@@ -20,6 +23,8 @@ pub(crate) struct PasswordRules {
     min_length: usize,
     complexity: String,
     required: Vec<String>,
+    /// What whoever guesses would try first: names and addresses of the user.
+    about: Vec<String>,
 }
 
 impl Default for PasswordRules {
@@ -28,6 +33,7 @@ impl Default for PasswordRules {
             min_length: usize::try_from(MIN_LENGTH).unwrap_or(8),
             complexity: "low".to_owned(),
             required: Vec::new(),
+            about: Vec::new(),
         }
     }
 }
@@ -41,7 +47,14 @@ impl PasswordRules {
             min_length: min_length.unwrap_or(default.min_length),
             complexity: provider.min_complexity.clone().unwrap_or(default.complexity),
             required: provider.required_chars.to_strings(),
+            about: Vec::new(),
         }
+    }
+
+    /// The same for somebody of whom something is known, which is then no password.
+    pub(crate) fn knowing<'a>(mut self, words: impl IntoIterator<Item = &'a String>) -> Self {
+        self.about.extend(words.into_iter().cloned());
+        self
     }
 
     /// Checks a password, and its confirmation where one was sent.
@@ -66,17 +79,29 @@ impl PasswordRules {
         if let Some(kind) = self.required.iter().find(missing) {
             return Some(needs(kind));
         }
-        let (kinds, different) = match self.complexity.as_str() {
-            "medium" => (2, 5),
-            "high" => (3, 8),
-            _ => return None,
+        let (kinds, different, least) = match self.complexity.as_str() {
+            "medium" => (2, 5, Score::Two),
+            "high" => (3, 8, Score::Three),
+            _ => (0, 0, Score::One),
         };
-        (count(password.chars().map(kind_of)) < kinds || count(password.chars()) < different).then(|| {
-            Violation::new("password", "password_too_simple")
-                .with("kinds", kinds)
-                .with("different", different)
-        })
+        if count(password.chars().map(kind_of)) < kinds || count(password.chars()) < different {
+            let simple = Violation::new("password", "password_too_simple");
+            return Some(simple.with("kinds", kinds).with("different", different));
+        }
+        (self.score(password) < least).then(|| Violation::new("password", "password_too_common"))
     }
+
+    /// How hard a password is to guess, by the estimate of zxcvbn, which knows the ones that are used most.
+    fn score(&self, password: &str) -> Score {
+        let head: String = password.chars().take(ESTIMATED).collect();
+        let about: Vec<&str> = self.about.iter().flat_map(|word| parts(word)).collect();
+        zxcvbn(&head, &about).score()
+    }
+}
+
+/// A word and its parts: an address is guessed by what stands before the `@` too.
+fn parts(word: &str) -> impl Iterator<Item = &str> {
+    std::iter::once(word).chain(word.split(['@', '.', ' ', '-', '_', '+']).filter(|part| part.len() > 2))
 }
 
 /// What is said of a password that lacks a kind of characters.
@@ -115,6 +140,7 @@ mod tests {
             min_length,
             complexity: complexity.to_owned(),
             required: required.iter().map(ToString::to_string).collect(),
+            about: Vec::new(),
         }
     }
 
@@ -167,6 +193,33 @@ mod tests {
                 "{level} {password}"
             );
         }
+    }
+
+    #[test]
+    fn what_anybody_would_try_first_is_refused() {
+        let rules = rules(8, "low", &[]);
+        for common in [
+            "password",
+            "12345678",
+            "password1",
+            "qwertyuiop",
+            "iloveyou",
+            "aaaaaaaa",
+            "11111111",
+        ] {
+            assert_eq!(broken(&rules, common), "password_too_common", "{common}");
+        }
+        let knowing = rules
+            .clone()
+            .knowing(&["ana.ruiz@example.com".to_owned(), "Ana Ruiz".to_owned()]);
+        for own in ["ana.ruiz@example.com", "anaruiz1", "Ana Ruiz"] {
+            assert_eq!(broken(&knowing, own), "password_too_common", "{own}");
+        }
+        for good in ["correct horse battery", "another long password", "日本語パスワード"] {
+            assert_eq!(broken(&knowing, good), "", "{good}");
+        }
+        // However long it is, it takes no longer than a part of it.
+        assert_eq!(broken(&rules, &"aZ3-".repeat(256)), "");
     }
 
     #[test]

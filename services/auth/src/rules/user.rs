@@ -57,6 +57,13 @@ pub(crate) fn new(
     let confirmation = input.password_confirmation;
     let password = input.password.filter(|password| !password.is_empty());
     if let Some(password) = &password {
+        let names = [
+            Some(&email),
+            input.first_name.as_ref(),
+            input.last_name.as_ref(),
+            username.as_ref(),
+        ];
+        let rules = rules.clone().knowing(names.into_iter().flatten());
         rules.check(&mut checks, password.expose(), confirmation.as_ref());
     }
     let row = UserRow {
@@ -87,6 +94,18 @@ pub(crate) fn new(
     };
     checks.done()?;
     Ok(NewUser { row, password })
+}
+
+impl UserRow {
+    /// What a user goes by: what whoever guesses their password would try first.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &String> {
+        let names = [
+            self.first_name.as_ref(),
+            self.last_name.as_ref(),
+            self.username.as_ref(),
+        ];
+        std::iter::once(&self.email).chain(names.into_iter().flatten())
+    }
 }
 
 /// Whether an address is the one that a user has and has not verified.
