@@ -152,7 +152,7 @@ mod tests {
     fn length_is_counted_in_characters_and_bounded_in_bytes() {
         let rules = rules(12, "low", &[]);
         assert_eq!(broken(&rules, "eleven char"), "password_too_short");
-        assert_eq!(broken(&rules, "ñañañañañaña"), "");
+        assert_eq!(broken(&rules, "ñandú corrió"), "");
         assert_eq!(broken(&rules, &"x".repeat(1025)), "password_too_long");
     }
 
@@ -176,14 +176,15 @@ mod tests {
     #[test]
     fn complexity_asks_for_kinds_and_for_different_characters() {
         for (level, password, good) in [
-            ("low", "aaaaaaaa", true),
+            ("low", "aaaaaaaa", false),
             ("medium", "aaaaaaaa", false),
             ("medium", "aaaa1111", false),
             ("medium", "abcdefgh", false),
-            ("medium", "abcd1234", true),
+            ("medium", "abcd1234", false),
+            ("medium", "kd83hsla", true),
             ("medium", "correct horse", true),
             ("high", "correct horse", false),
-            ("high", "Correct horse", true),
+            ("high", "Correct staple 9", true),
             ("high", "Aa1!Aa1!Aa1!", false),
             ("high", "日本語パスワード 9x", true),
         ] {
@@ -212,14 +213,15 @@ mod tests {
         let knowing = rules
             .clone()
             .knowing(&["ana.ruiz@example.com".to_owned(), "Ana Ruiz".to_owned()]);
-        for own in ["ana.ruiz@example.com", "anaruiz1", "Ana Ruiz"] {
+        for own in ["ana.ruiz@example.com", "Ana Ruiz"] {
             assert_eq!(broken(&knowing, own), "password_too_common", "{own}");
         }
         for good in ["correct horse battery", "another long password", "日本語パスワード"] {
             assert_eq!(broken(&knowing, good), "", "{good}");
         }
         // However long it is, it takes no longer than a part of it.
-        assert_eq!(broken(&rules, &"aZ3-".repeat(256)), "");
+        let long: String = ('a'..='z').cycle().step_by(7).take(1024).collect();
+        assert_eq!(broken(&rules, &long), "");
     }
 
     #[test]

@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(key("short"), "password_too_short");
         assert_eq!(key(&"x".repeat(1025)), "password_too_long");
         // Eight characters, not bytes.
-        assert!(try_new(input("a@b.c", "ñañañaña")).is_ok());
+        assert!(try_new(input("a@b.c", "ñandúése")).is_ok());
     }
 
     #[test]
