@@ -100,11 +100,15 @@ async fn the_contract_s_numbers_are_in_force() {
         told,
         [
             "core: 5000 in 10 s by Key, in an outage Allow",
+            "forgot: 10 in 60 s by Address, in an outage Memory",
             "jwks: 600 in 60 s by Address, in an outage Allow",
             "login: 30 in 60 s by Address, in an outage Memory",
             "login_realm: 1000 in 10 s by Realm, in an outage Memory",
+            "mail: 5 in 3600 s by Account, in an outage Memory",
             "password: 10 in 300 s by Account, in an outage Memory",
+            "profile: 60 in 60 s by Address, in an outage Memory",
             "session: 600 in 60 s by Address, in an outage Allow",
+            "signup: 10 in 60 s by Address, in an outage Memory",
         ]
     );
 }
@@ -142,7 +146,8 @@ async fn a_limit_that_does_not_exist_stops_the_start() {
     let error = started.err().unwrap().to_string();
     assert_eq!(
         error,
-        "limits.logins: there is no such limit; there are core, jwks, login, login_realm, password, session"
+        "limits.logins: there is no such limit; there are core, forgot, jwks, login, login_realm, mail, password, \
+         profile, session, signup"
     );
 }
 
