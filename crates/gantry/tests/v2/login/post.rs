@@ -92,7 +92,7 @@ async fn errors_are_in_the_user_s_language() {
     let realm = app.realm().await;
     for (asked, text) in [
         ("es-MX,es;q=0.9", "Error al iniciar sesión"),
-        ("fr, ja;q=0.5, en;q=0.1", "ログイン"),
+        ("eo, ja;q=0.5, en;q=0.1", "ログイン"),
         ("xx", "Login failed"),
     ] {
         let request = realm.anyone(Method::POST, "/v2/login").header(ACCEPT_LANGUAGE, asked);
