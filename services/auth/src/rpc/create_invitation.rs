@@ -5,6 +5,7 @@ use gantry_proto::auth::v2::{CreateInvitationRequest, Invitation};
 use gantry_rpc::Call;
 
 use super::get_invitation::{shown, tokens};
+use super::settings_of;
 use crate::convert;
 use crate::error::Error;
 use crate::rules::invitation;
@@ -18,8 +19,7 @@ pub(crate) async fn create_invitation(
 ) -> Result<Invitation, Error> {
     let realm = call.realm(request.realm_id.as_deref())?;
     let cause = convert::input::cause(call, request.request.as_ref())?;
-    let settings = auth.store.find_realm(realm.as_str().to_owned()).await?;
-    let settings = settings.ok_or(Reason::NotFound)?;
+    let settings = settings_of(auth, &realm).await?;
     let input = convert::input::invitation(request.invitation.unwrap_or_default());
     let id: InvitationId = auth.ids.id();
     let row = invitation::new(input, &id, &settings, &tokens(auth), auth.clock.now_ms())?;

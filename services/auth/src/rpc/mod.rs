@@ -6,7 +6,7 @@ use gantry_rpc::Call;
 use crate::error::Error;
 use crate::rules::login::IDENTITY_MAX;
 use crate::service::Auth;
-use crate::store::UserRow;
+use crate::store::{RealmRow, UserRow};
 
 pub(crate) mod accept_invitation;
 pub(crate) mod authenticate_token;
@@ -69,6 +69,7 @@ pub(crate) mod list_orgs;
 pub(crate) mod list_realms;
 pub(crate) mod list_users;
 pub(crate) mod login;
+mod new_password_by_old;
 mod new_password_by_token;
 pub(crate) mod request_email_verification;
 pub(crate) mod request_invitation;
@@ -107,11 +108,14 @@ fn given(filter: Option<String>) -> Option<String> {
 /// The realm of a call, once it is known to exist: for calls that add to it.
 async fn realm_of(auth: &Auth, call: &Call, asked: Option<&str>) -> Result<RealmId, Error> {
     let realm = call.realm(asked)?;
-    auth.store
-        .find_realm(realm.as_str().to_owned())
-        .await?
-        .ok_or(Reason::NotFound)?;
+    settings_of(auth, &realm).await?;
     Ok(realm)
+}
+
+/// The settings of a realm.
+async fn settings_of(auth: &Auth, realm: &RealmId) -> Result<RealmRow, Error> {
+    let found = auth.store.find_realm(realm.as_str().to_owned()).await?;
+    Ok(found.ok_or(Reason::NotFound)?)
 }
 
 /// The user of a realm whom a path names by id, e-mail address or username.

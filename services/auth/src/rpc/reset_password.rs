@@ -1,12 +1,11 @@
 //! `POST /v2/password/reset` (contract 2.4).
 
-use gantry_kernel::Reason;
 use gantry_proto::auth::v2::ResetPasswordRequest;
 use gantry_proto::session::v2::LoginResult;
 use gantry_rpc::Call;
 
 use super::new_password_by_token::{Sent, set};
-use super::{given, sign_in};
+use super::{given, settings_of, sign_in};
 use crate::convert;
 use crate::error::Error;
 use crate::service::Auth;
@@ -20,8 +19,7 @@ pub(crate) async fn reset_password(
 ) -> Result<LoginResult, Error> {
     let realm = call.realm(None)?;
     let cause = convert::input::cause(call, None)?;
-    let settings = auth.store.find_realm(realm.as_str().to_owned()).await?;
-    let settings = settings.ok_or(Reason::NotFound)?;
+    let settings = settings_of(auth, &realm).await?;
     let sent = Sent {
         token: request.token,
         password: request.password,

@@ -1,19 +1,19 @@
 //! `POST /v2/signup` (contract 2.4).
 
-use gantry_kernel::{MembershipId, Problem, RealmId, Reason, UserId};
+use gantry_kernel::{MembershipId, Problem, RealmId, UserId};
 use gantry_outbox::NewEvent;
 use gantry_proto::auth::v2::SignupRequest;
 use gantry_proto::session::v2::LoginResult;
 use gantry_rpc::Call;
 
 use super::create_user::duplicate;
-use super::given;
 use super::sign_in::{loginrocket_session, okay};
+use super::{given, settings_of};
 use crate::convert;
 use crate::error::Error;
 use crate::on_request::ask;
 use crate::rules::cause::Cause;
-use crate::rules::check::Checks;
+use crate::rules::check::{Checks, email};
 use crate::rules::password::PasswordRules;
 use crate::rules::signup::{self, Newcomer, Place, Way};
 use crate::rules::task::Work;
@@ -28,8 +28,7 @@ use crate::store::{Accepting, InvitationRow, Joining, RealmRow, SignUp};
 pub(crate) async fn signup(auth: &Auth, call: &Call, mut request: SignupRequest) -> Result<LoginResult, Error> {
     let realm = call.realm(None)?;
     let cause = convert::input::cause(call, None)?;
-    let settings = auth.store.find_realm(realm.as_str().to_owned()).await?;
-    let settings = settings.ok_or(Reason::NotFound)?;
+    let settings = settings_of(auth, &realm).await?;
     let invited = invited(auth, &realm, given(request.invitation.take())).await?;
     if signup::way(&settings, invited.as_ref())? == Way::VerifyFirst {
         return verify_first(auth, call, &cause, &settings, request).await;
@@ -82,7 +81,7 @@ async fn verify_first(
 ) -> Result<LoginResult, Error> {
     let realm = call.realm(None)?;
     let mut checks = Checks::default();
-    let email = signup::address(&mut checks, request.email);
+    let email = email(&mut checks, request.email);
     let locale = signup::language(&mut checks, request.locale, &call.caller.locale, settings);
     checks.done()?;
     auth.throttle.mail(&realm, &email).await?;

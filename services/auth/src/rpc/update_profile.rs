@@ -1,22 +1,21 @@
 //! `PUT /v2/profile` (contract 2.4).
 
-use gantry_kernel::{Problem, RealmId, Reason, Secret};
+use gantry_kernel::{Problem, RealmId, Secret};
 use gantry_proto::auth::v2::UpdateProfileRequest;
 use gantry_proto::session::v2::session_client::SessionClient;
 use gantry_proto::session::v2::{GetLoginSessionRequest, LoginResult};
 use gantry_rpc::{Call, forwarded};
 
 use super::change_user::{Changing, apply};
-use super::given;
+use super::{given, settings_of};
 use crate::convert;
 use crate::error::Error;
 use crate::held::Held;
 use crate::rules::check::{Checks, SHORT};
-use crate::rules::first_org::{self, FirstOrg};
 use crate::rules::keep::Keep;
 use crate::rules::password::PasswordRules;
 use crate::rules::user_change::Change;
-use crate::rules::{cause::Cause, demands, login, new_password, user, user_change};
+use crate::rules::{demands, first_org, login, new_password, user, user_change};
 use crate::service::Auth;
 use crate::store::{LoginRow, UserRow};
 
@@ -31,8 +30,7 @@ pub(crate) async fn update_profile(
     let realm = call.realm(None)?;
     let cause = convert::input::cause(call, None)?;
     let (held, found) = Held::of(auth, call, &realm).await?;
-    let settings = auth.store.find_realm(realm.as_str().to_owned()).await?;
-    let settings = settings.ok_or(Reason::NotFound)?;
+    let settings = settings_of(auth, &realm).await?;
     let provider = new_password::provider(auth, &realm).await?;
     let account = given(request.account.take());
     let (current, org_name) = (request.current_password.take(), request.org_name.take());
@@ -74,7 +72,8 @@ pub(crate) async fn update_profile(
     };
     let changed = apply(auth, changing, change).await?;
     if let Some(called) = org_name {
-        name_first_org(auth, &cause, &realm, &changed, &called).await?;
+        // That is how a realm's demand of its name is met.
+        first_org::add(auth, first_org::of(auth, &cause, &realm, &changed, Some(&called))).await?;
     }
     let asked = GetLoginSessionRequest { session: None, account };
     let login = SessionClient::new(auth.session.clone())
@@ -107,27 +106,4 @@ async fn knows_password(
 async fn is_without_org(auth: &Auth, realm: &RealmId, user: &UserRow) -> Result<bool, Error> {
     let (realm, user, now) = (realm.as_str().to_owned(), user.id.clone(), auth.clock.now_ms());
     Ok(auth.store.list_accounts(realm, user, now, 1).await?.is_empty())
-}
-
-/// Makes the first org of a user who has none, which is how they meet a realm's demand of its name.
-async fn name_first_org(
-    auth: &Auth,
-    cause: &Cause,
-    realm: &RealmId,
-    user: &UserRow,
-    called: &str,
-) -> Result<(), Error> {
-    let FirstOrg {
-        org,
-        membership,
-        events,
-    } = first_org::of(auth, cause, realm, user, Some(called));
-    if auth
-        .store
-        .add_first_org(org, membership, auth.store.holder(), events)
-        .await?
-    {
-        auth.relay.wake();
-    }
-    Ok(())
 }

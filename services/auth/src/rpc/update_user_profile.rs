@@ -1,12 +1,11 @@
 //! `PUT /v2/users/:id/profile` (contract 3.2).
 
-use gantry_kernel::Reason;
 use gantry_proto::auth::v2::{UpdateUserProfileRequest, User};
 use gantry_rpc::Call;
 
 use super::change_user::{Changing, apply};
 use super::get_user::shown;
-use super::user_of;
+use super::{settings_of, user_of};
 use crate::convert;
 use crate::error::Error;
 use crate::rules::password::PasswordRules;
@@ -23,8 +22,7 @@ pub(crate) async fn update_user_profile(
     let realm = call.realm(request.realm_id.as_deref())?;
     let cause = convert::input::cause(call, request.request.as_ref())?;
     let user = user_of(auth, &realm, &request.id).await?;
-    let settings = auth.store.find_realm(realm.as_str().to_owned()).await?;
-    let confirmed_first = settings.ok_or(Reason::NotFound)?.email_verification != "none";
+    let confirmed_first = settings_of(auth, &realm).await?.email_verification != "none";
     let provider = new_password::provider(auth, &realm).await?;
     let input = convert::input::profile_change(request.user.unwrap_or_default());
     let (rules, now) = (PasswordRules::of(&provider).knowing(user.names()), auth.clock.now_ms());

@@ -2,7 +2,7 @@
 
 use gantry_db::JsonText;
 pub(crate) use gantry_kernel::Checks;
-use gantry_kernel::Violation;
+use gantry_kernel::{Email, Violation};
 use serde_json::Value;
 
 /// The longest of the short texts: names, titles, references.
@@ -11,6 +11,23 @@ pub(crate) const SHORT: usize = Checks::SHORT;
 pub(crate) const LONG: usize = Checks::LONG;
 /// The most bytes of `custom`.
 const CUSTOM: usize = 16 * 1024;
+
+/// An address that must be there.
+pub(crate) fn email(checks: &mut Checks, sent: Option<String>) -> String {
+    match checks.required("email", sent, Email::MAX) {
+        none if none.is_empty() => none,
+        text => parsed_email(checks, "email", &text),
+    }
+}
+
+/// An address in the form that is kept; empty for what is none.
+pub(crate) fn parsed_email(checks: &mut Checks, field: &str, text: &str) -> String {
+    let email = Email::parse(text);
+    if email.is_none() {
+        checks.fail(field, "not_an_email");
+    }
+    email.map(Email::into_string).unwrap_or_default()
+}
 
 /// A hash of scalars and arrays of scalars (contract 1.7).
 pub(crate) fn custom(checks: &mut Checks, field: &str, value: Option<String>) -> JsonText {

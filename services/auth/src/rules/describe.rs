@@ -6,9 +6,8 @@ use gantry_kernel::{Id, RealmId, Reason};
 use super::account::INCOMPLETE;
 use super::account::{Choice, Selection, select};
 use super::cause::Cause;
-use super::demands;
-use super::first_org::{self, FirstOrg};
 use super::profile::Profile;
+use super::{demands, first_org};
 use crate::error::Error;
 use crate::service::Auth;
 use crate::store::{MembershipRow, OrgRow, RealmRow, UserRow};
@@ -115,19 +114,10 @@ async fn choose(
 
 /// Makes the user's first org, named like the user, and joins it as its owner (contract 2.3 rule 3).
 async fn make_first(auth: &Auth, cause: &Cause, realm: &RealmId, user: &UserRow) -> Result<Account, Error> {
-    let FirstOrg {
-        org,
-        membership,
-        events,
-    } = first_org::of(auth, cause, realm, user, None);
-    let (new_org, new_membership) = (org.clone(), membership.clone());
-    let made = auth
-        .store
-        .add_first_org(new_org, new_membership, auth.store.holder(), events)
-        .await?;
-    if made {
-        auth.relay.wake();
-        return Ok((membership, org));
+    let first = first_org::of(auth, cause, realm, user, None);
+    let account = (first.membership.clone(), first.org.clone());
+    if first_org::add(auth, first).await? {
+        return Ok(account);
     }
     // Another login of the same user came first.
     let first = accounts(auth, realm, &user.id, 1).await?.into_iter().next();

@@ -1,6 +1,6 @@
 //! The first org of a user, which they own (contract 2.3 rule 3, 2.4).
 
-use gantry_db::JsonText;
+use gantry_db::{JsonText, StoreError};
 use gantry_kernel::{MembershipId, OrgId, RealmId};
 use gantry_outbox::NewEvent;
 
@@ -47,4 +47,21 @@ pub(crate) fn of(auth: &Auth, cause: &Cause, realm: &RealmId, user: &UserRow, ca
         membership,
         events: vec![created, joined],
     }
+}
+
+/// Adds it, unless the user has an org by now; tells whether it was added.
+pub(crate) async fn add(auth: &Auth, first: FirstOrg) -> Result<bool, StoreError> {
+    let FirstOrg {
+        org,
+        membership,
+        events,
+    } = first;
+    let added = auth
+        .store
+        .add_first_org(org, membership, auth.store.holder(), events)
+        .await?;
+    if added {
+        auth.relay.wake();
+    }
+    Ok(added)
 }

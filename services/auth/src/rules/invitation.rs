@@ -8,7 +8,6 @@ use super::check::{Checks, SHORT};
 use super::key::digest;
 use super::membership::permissions;
 use super::realm::Sent;
-use super::signup;
 use crate::store::{InvitationPatch, InvitationRow, RealmRow};
 
 /// The types, in the words of the contract.
@@ -74,7 +73,7 @@ pub(crate) fn new(
     if !kind.is_empty() {
         checks.word("invitation_type", &kind, &TYPES);
     }
-    let email = signup::address(&mut checks, input.email.clone().flatten());
+    let email = super::check::email(&mut checks, input.email.clone().flatten());
     let org_id = checks.text("org_id", input.org_id.clone().flatten(), SHORT);
     match (kind.as_str(), &org_id) {
         ("org", None) => checks.fail("org_id", "required"),
@@ -125,7 +124,7 @@ pub(crate) fn change(
     }
     let mut patch = parts(&mut checks, &row.invitation_type, &input, realm, now);
     if let Some(sent) = input.email {
-        patch.email = Some(signup::address(&mut checks, sent)).filter(|email| *email != row.email);
+        patch.email = Some(super::check::email(&mut checks, sent)).filter(|email| *email != row.email);
     }
     checks.done()?;
     if patch.email.is_some() {

@@ -1,6 +1,6 @@
 //! Signing up (contract 2.4): who may, and what they must tell.
 
-use gantry_kernel::{Email, Locale, Problem, RealmId, Secret, UserId};
+use gantry_kernel::{Locale, Problem, RealmId, Secret, UserId};
 
 use super::check::{Checks, SHORT};
 use super::password::PasswordRules;
@@ -124,16 +124,6 @@ fn needs_org_name(settings: &RealmRow, invitation: Option<&InvitationRow>) -> bo
 /// Whether whoever is new is asked to verify their address.
 fn asks_to_verify(settings: &RealmRow) -> bool {
     ["requested", "required"].contains(&settings.email_verification.as_str())
-}
-
-/// An address that somebody wants a mail at.
-pub(crate) fn address(checks: &mut Checks, sent: Option<String>) -> String {
-    let text = checks.required("email", sent, Email::MAX);
-    let email = Email::parse(&text);
-    if email.is_none() && !text.is_empty() {
-        checks.fail("email", "not_an_email");
-    }
-    email.map(Email::into_string).unwrap_or_default()
 }
 
 /// The language that somebody is written to in: the one they name, else the one they read in, else the realm's.

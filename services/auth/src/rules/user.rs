@@ -2,7 +2,7 @@
 
 use gantry_kernel::{Email, Problem, RealmId, Secret, UserId, normalize_identity};
 
-use super::check::{Checks, SHORT, custom};
+use super::check::{Checks, SHORT, custom, email};
 use super::password::PasswordRules;
 use crate::store::UserRow;
 
@@ -41,16 +41,7 @@ pub(crate) fn new(
     now: i64,
 ) -> Result<NewUser, Problem> {
     let mut checks = Checks::default();
-    let email = checks.required("email", input.email, Email::MAX);
-    let email = match Email::parse(&email) {
-        Some(email) => email.into_string(),
-        None => {
-            if !email.is_empty() {
-                checks.fail("email", "not_an_email");
-            }
-            String::new()
-        }
-    };
+    let email = email(&mut checks, input.email);
     let username = username(&mut checks, input.username);
     let locale = checks.text("locale", input.locale, SHORT);
     let locale = locale.map(|tag| checks.locale("locale", &tag));

@@ -2,7 +2,7 @@
 
 use gantry_kernel::{Email, Problem, Secret, normalize_identity};
 
-use super::check::{Checks, SHORT, custom};
+use super::check::{Checks, SHORT, custom, email, parsed_email};
 use super::keep::Keep;
 use super::password::PasswordRules;
 use super::realm::Sent;
@@ -90,10 +90,10 @@ impl Change {
 pub(crate) fn update(input: Input, user: &UserRow, rules: &PasswordRules, now: i64) -> Result<Change, Problem> {
     let mut checks = Checks::default();
     let mut change = common(&mut checks, &input, rules, now);
-    change.patch.email = input.email.map(|sent| address(&mut checks, sent));
+    change.patch.email = input.email.map(|sent| email(&mut checks, sent));
     change.patch.email_pending = input.email_pending.map(|sent| {
         let text = checks.text("email_pending", sent, Email::MAX)?;
-        let pending = parsed(&mut checks, "email_pending", &text);
+        let pending = parsed_email(&mut checks, "email_pending", &text);
         // The address that the user has needs no confirmation.
         Some(pending).filter(|address| *address != user.email)
     });
@@ -122,7 +122,7 @@ pub(crate) fn profile(
 ) -> Result<Change, Problem> {
     let mut checks = Checks::default();
     let mut change = common(&mut checks, &input, rules, now);
-    match input.email.map(|sent| address(&mut checks, sent)) {
+    match input.email.map(|sent| email(&mut checks, sent)) {
         Some(email) if confirmed_first && email != user.email => change.patch.email_pending = Some(Some(email)),
         email => change.patch.email = email,
     }
@@ -158,21 +158,6 @@ fn common(checks: &mut Checks, input: &Input, rules: &PasswordRules, now: i64) -
 
 fn text(checks: &mut Checks, field: &str, sent: Sent<String>) -> Option<Option<String>> {
     sent.map(|sent| checks.text(field, sent, SHORT))
-}
-
-fn address(checks: &mut Checks, sent: Option<String>) -> String {
-    match checks.required("email", sent, Email::MAX) {
-        none if none.is_empty() => none,
-        text => parsed(checks, "email", &text),
-    }
-}
-
-fn parsed(checks: &mut Checks, field: &str, text: &str) -> String {
-    let email = Email::parse(text);
-    if email.is_none() {
-        checks.fail(field, "not_an_email");
-    }
-    email.map(Email::into_string).unwrap_or_default()
 }
 
 #[cfg(test)]

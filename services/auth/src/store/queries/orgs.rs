@@ -96,11 +96,17 @@ pub(crate) async fn add_first_org(
     if first.is_some() {
         return Ok(false);
     }
-    diesel::insert_into(orgs::table).values(&org).execute(conn).await?;
-    diesel::insert_into(memberships::table)
-        .values(&membership)
-        .execute(conn)
-        .await?;
+    insert_owned(conn, &org, &membership).await?;
     add_events(conn, &holder, &events).await?;
     Ok(true)
+}
+
+/// Adds an org with its first membership.
+pub(crate) async fn insert_owned(conn: &mut Conn, org: &OrgRow, membership: &MembershipRow) -> Result<(), StoreError> {
+    diesel::insert_into(orgs::table).values(org).execute(conn).await?;
+    diesel::insert_into(memberships::table)
+        .values(membership)
+        .execute(conn)
+        .await?;
+    Ok(())
 }

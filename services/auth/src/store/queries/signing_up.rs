@@ -1,17 +1,16 @@
 //! Somebody signs up, all of it in one transaction.
 
-use diesel_async::RunQueryDsl;
 use gantry_db::StoreError;
 use gantry_kernel::IdSource;
 
 use super::Conn;
 use super::accepting::accept_invitation;
+use super::orgs::insert_owned;
 use super::outbox::add_events;
 use super::tokens::add_token;
 use super::users::add_user;
 use crate::store::changes::SignUp;
 use crate::store::rows::UserRow;
-use crate::store::schema::{auth_memberships as memberships, auth_orgs as orgs};
 
 pub(crate) async fn sign_up(
     conn: &mut Conn,
@@ -24,11 +23,7 @@ pub(crate) async fn sign_up(
         add_token(conn, token, holder.clone(), Vec::new()).await?;
     }
     if let Some((org, membership)) = &new.own {
-        diesel::insert_into(orgs::table).values(org).execute(conn).await?;
-        diesel::insert_into(memberships::table)
-            .values(membership)
-            .execute(conn)
-            .await?;
+        insert_owned(conn, org, membership).await?;
     }
     add_events(conn, &holder, &new.events).await?;
     match new.accepting {
