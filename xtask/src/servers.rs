@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use crate::home;
 use crate::process::{Account, Process, on_path};
 
-pub(crate) use install::pebble;
+pub(crate) use install::{chromium, pebble};
 pub(crate) use oidc::Oidc;
 pub(crate) use postgres::Durability;
 
@@ -106,6 +106,7 @@ impl Servers {
 pub(crate) async fn keep(durability: Durability) -> anyhow::Result<()> {
     let oidc = Oidc::install().await?;
     pebble().await?;
+    chromium().await?;
     let servers = Servers::start(durability).await?;
     println!("paste this where you run tests; ctrl-c here stops the servers\n");
     for (name, value) in servers.environment().into_iter().chain(oidc.environment()) {

@@ -58,6 +58,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     } else {
         let oidc = Oidc::install().await?;
         servers::pebble().await?;
+        servers::chromium().await?;
         Some((Servers::start(Durability::ThrowAway).await?, oidc))
     };
     let phases: &[Phase] = if options.fast { &[FAST] } else { &[SQLITE, POSTGRES] };
@@ -128,7 +129,13 @@ fn with_cargo(phase: Phase, filters: &[String]) -> anyhow::Result<Command> {
         "--",
     ]);
     if phase.profile == "fast" {
-        for needs in ["needs_redis::", "needs_postgres::", "needs_oidc::", "needs_pebble::"] {
+        for needs in [
+            "needs_redis::",
+            "needs_postgres::",
+            "needs_oidc::",
+            "needs_pebble::",
+            "needs_chromium::",
+        ] {
             command.args(["--skip", needs]);
         }
     }

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -37,8 +38,17 @@ pub enum Output {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Try it: everything in one process on SQLite, with a demo realm, user and API key made at the first start.
-    #[command(after_help = "Examples:\n  gantry dev\n  GANTRY_HTTP_ADDR=127.0.0.1:0 gantry dev --output json")]
-    Dev,
+    ///
+    /// Without a mail server (smtp.host) it shows what would be mailed on a page of its own, which it names when it is ready.
+    #[command(
+        after_help = "Examples:\n  gantry dev\n  gantry dev --example\n  GANTRY_HTTP_ADDR=127.0.0.1:0 gantry dev --output json"
+    )]
+    Dev {
+        /// Also serve the example page (examples/loginrocket-page), which signs up and in at the demo realm. The demo realm knows
+        /// the address of the first start.
+        #[arg(long, value_name = "ADDR", num_args = 0..=1, require_equals = true, default_missing_value = "127.0.0.1:9000", value_parser = loopback)]
+        example: Option<SocketAddr>,
+    },
     /// Run it: all roles in one process, or those named.
     ///
     /// One process on one machine needs nothing else. With DATABASE_URL it keeps its data in PostgreSQL, with REDIS_URL its limits in
@@ -88,6 +98,17 @@ pub enum Command {
         #[command(subcommand)]
         command: KeyCommand,
     },
+}
+
+/// An address that this machine alone reaches.
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let addr: SocketAddr = text
+        .parse()
+        .map_err(|_none| "an address, as in 127.0.0.1:9000".to_owned())?;
+    match addr.ip().is_loopback() {
+        true => Ok(addr),
+        false => Err("a loopback address, as in 127.0.0.1:9000".to_owned()),
+    }
 }
 
 /// API keys.

@@ -15,13 +15,15 @@ use tokio_util::sync::CancellationToken;
 use crate::switch::Switch;
 use crate::{Roles, Running, check, secret_key};
 
-/// What a process takes from outside: time and randomness, which tests own.
+/// What a process takes from outside: time and randomness, which tests own, and a developer's page of mails.
 #[derive(Clone)]
 pub struct World {
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub rng: Arc<dyn Rng>,
+    /// Who takes mails while there is no mail server: in `gantry dev` alone.
+    pub mails: Option<gantry_event::Preview>,
 }
 
 impl Default for World {
@@ -29,6 +31,7 @@ impl Default for World {
         Self {
             clock: Arc::new(SystemClock::new()),
             rng: Arc::new(SystemRng),
+            mails: None,
         }
     }
 }
@@ -315,7 +318,7 @@ impl Gantry {
             auth: wires.auth.clone(),
             secret_key,
             egress: self.egress(),
-            mail: crate::mail::of(&self.config)?,
+            mail: crate::mail::of(&self.config, self.world.mails.clone())?,
             cluster: self.config.cluster.secret.clone(),
         };
         Ok(gantry_event::start(deps, stop))

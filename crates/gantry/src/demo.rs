@@ -9,7 +9,7 @@ use gantry_proto::auth::v2::*;
 use gantry_proto::options::v1::Caller;
 use gantry_rpc::{CALLER, caller_header};
 use tonic::metadata::MetadataMap;
-use tonic::{Request, Status};
+use tonic::{Code, Request, Status};
 
 /// What a newcomer needs to sign in.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -24,11 +24,17 @@ pub struct Demo {
     pub password: String,
 }
 
-/// Makes a realm with a domain, an app, an org and a user.
-pub(crate) async fn make(wires: &Wires, rng: &dyn Rng) -> Result<Demo, Status> {
+/// The demo realm's name below the domain of automatic names: the example page knows it.
+const SUBDOMAIN: &str = "demo";
+
+/// Makes a realm with a domain, an app and a user; mails lead to the app's page, which may ask from its own origin.
+pub(crate) async fn make(wires: &Wires, rng: &dyn Rng, page: &str) -> Result<Demo, Status> {
     let mut auth = AuthClient::new(wires.auth.clone());
     let realm = RealmInput {
         name: Some("Demo".to_owned()),
+        email_verification: Some("requested".to_owned()),
+        org_mode: Some("multi_user".to_owned()),
+        allowed_origins: origins(page),
         ..RealmInput::default()
     };
     let realm = auth
@@ -42,13 +48,24 @@ pub(crate) async fn make(wires: &Wires, rng: &dyn Rng) -> Result<Demo, Status> {
         .await?
         .into_inner();
     let id = realm.id.as_str();
-    let domain = CreateDomainRequest {
-        domain: Some(DomainInput::default()),
+    let domain = |subdomain: Option<&str>| CreateDomainRequest {
+        domain: Some(DomainInput {
+            subdomain: subdomain.map(str::to_owned),
+            ..DomainInput::default()
+        }),
         ..Default::default()
     };
-    let domain = auth.create_domain(as_manager(domain, id)).await?.into_inner();
+    let domain = match auth.create_domain(as_manager(domain(Some(SUBDOMAIN)), id)).await {
+        Ok(domain) => domain.into_inner(),
+        // Another realm of the database has the name.
+        Err(status) if status.code() == Code::InvalidArgument => {
+            auth.create_domain(as_manager(domain(None), id)).await?.into_inner()
+        }
+        Err(status) => return Err(status),
+    };
     let app = ClientAppInput {
         name: Some("Demo app".to_owned()),
+        redirect_uris: vec![page.to_owned()],
         ..ClientAppInput::default()
     };
     let app = CreateClientAppRequest {
@@ -75,6 +92,24 @@ pub(crate) async fn make(wires: &Wires, rng: &dyn Rng) -> Result<Demo, Status> {
         email,
         password,
     })
+}
+
+/// The host of the demo realm that was made at an earlier start.
+pub(crate) async fn host_of(wires: &Wires, realm_id: &str) -> Result<Option<String>, Status> {
+    let request = as_manager(ListDomainsRequest::default(), realm_id);
+    let domains = AuthClient::new(wires.auth.clone()).list_domains(request).await?;
+    Ok(domains
+        .into_inner()
+        .collection
+        .into_iter()
+        .next()
+        .map(|domain| domain.fqdn))
+}
+
+/// The page's origin, by name and by address: programs that serve folders name either.
+fn origins(page: &str) -> Vec<String> {
+    let origin = page.trim_end_matches('/');
+    vec![origin.to_owned(), origin.replacen("localhost", "127.0.0.1", 1)]
 }
 
 /// 20 characters of base62: 119 bits.

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod commands;
 mod compose;
 mod demo;
+mod desk;
 mod listen;
 mod mail;
 mod roles;

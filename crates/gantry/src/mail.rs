@@ -1,12 +1,12 @@
 //! Who sends mail, as the configuration says.
 
 use gantry_config::{Config, SmtpTls};
-use gantry_event::{Mail, Smtp, Tls};
+use gantry_event::{Mail, Preview, Smtp, Tls};
 
 use crate::StartError;
 
-/// The server's own mail provider, and who vouches for mail servers.
-pub(crate) fn of(config: &Config) -> Result<Mail, StartError> {
+/// The server's own mail provider, who vouches for mail servers, and who takes what nobody sends.
+pub(crate) fn of(config: &Config, preview: Option<Preview>) -> Result<Mail, StartError> {
     let smtp = &config.smtp;
     let ca = match &smtp.ca {
         None => None,
@@ -30,5 +30,5 @@ pub(crate) fn of(config: &Config) -> Result<Mail, StartError> {
         from: (from, smtp.from_name.clone()),
         tls,
     });
-    Ok(Mail { smtp, ca })
+    Ok(Mail { smtp, ca, preview })
 }

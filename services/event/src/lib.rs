@@ -35,7 +35,7 @@ use tonic::{Request, Response, Status};
 use store::{EventRow, Store};
 use watch::{Hub, Responses};
 
-pub use deliver::{Mail, Smtp, Tls};
+pub use deliver::{Mail, Preview, Previewed, Smtp, Tls};
 pub use watch::Pace;
 
 /// Sets this service's keys apart from any other use of the installation's secret.

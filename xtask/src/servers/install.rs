@@ -109,6 +109,19 @@ pub(crate) async fn pebble() -> anyhow::Result<()> {
     on_path("pebble").map(drop).context(by_hand)
 }
 
+/// Finds Chromium and the program that drives it, or installs both.
+pub(crate) async fn chromium() -> anyhow::Result<()> {
+    let found = || on_path("chromium").zip(on_path("chromedriver"));
+    if found().is_some() {
+        return Ok(());
+    }
+    println!("servers: Chromium is missing, installing it with apt-get");
+    let by_hand = "the tests need Chromium and its driver: install both (Debian: apt-get install chromium chromium-driver), or run \
+                   `cargo xtask test --fast` for what can be tested without them";
+    apt_install(&["chromium", "chromium-driver"], by_hand).await?;
+    found().map(drop).context(by_hand)
+}
+
 /// Installs packages of Debian; `by_hand` says what to do where that fails.
 pub(super) async fn apt_install(packages: &[&str], by_hand: &str) -> anyhow::Result<()> {
     if on_path("apt-get").is_none() {

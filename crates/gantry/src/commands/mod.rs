@@ -22,7 +22,7 @@ use crate::cli::{Cli, Command, Output};
 pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let loaded = load(cli.config.as_deref(), &Env::from_process())?;
     match cli.command {
-        Command::Dev => dev::run(loaded.config, cli.output).await,
+        Command::Dev { example } => dev::run(loaded.config, example, cli.output).await,
         Command::Serve { roles } => serve::run(loaded.config, Roles::of(&roles)).await,
         Command::Migrate { check } => migrate::run(&loaded.config, check, cli.output).await,
         Command::Doctor => doctor::run(&loaded, cli.output).await,

@@ -19,11 +19,15 @@ mod crash;
 #[cfg(test)]
 mod dev;
 #[cfg(test)]
+mod dev_mails;
+#[cfg(test)]
 mod left_over;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod mutual_tls;
+#[cfg(test)]
+mod needs_chromium;
 #[cfg(test)]
 mod operator;
 #[cfg(test)]

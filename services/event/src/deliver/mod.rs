@@ -5,6 +5,7 @@
 
 mod lane;
 mod mail;
+mod preview;
 mod smtp;
 mod webhook;
 
@@ -19,6 +20,7 @@ use crate::State;
 use crate::error::Error;
 
 pub(crate) use lane::Place;
+pub use preview::{Preview, Previewed};
 pub use smtp::{Smtp, Tls};
 pub(crate) use webhook::post;
 
@@ -40,6 +42,8 @@ pub struct Mail {
     pub smtp: Option<Smtp>,
     /// PEM: who vouches for mail servers, beside those whom the system knows.
     pub ca: Option<Vec<u8>>,
+    /// Who takes what there is nobody to send: the page of a developer's machine.
+    pub preview: Option<Preview>,
 }
 
 /// What came of an attempt.

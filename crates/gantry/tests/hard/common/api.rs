@@ -40,6 +40,11 @@ impl Api {
         }
     }
 
+    /// Whoever asks for whole addresses.
+    pub(crate) fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+
     pub(crate) fn anyone(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.base))
     }

@@ -59,6 +59,7 @@ impl App {
         let world = World {
             clock: clock.clone(),
             rng: Arc::new(SeededRng::new(7)),
+            mails: None,
         };
         let running = Gantry {
             config,

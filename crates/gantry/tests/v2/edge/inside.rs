@@ -143,6 +143,7 @@ async fn gateway_of(app: &App, secret: &str) -> gantry::Running {
     let world = World {
         clock: app.clock.clone(),
         rng: Arc::new(SeededRng::new(9)),
+        mails: None,
     };
     Gantry { config, roles, world }.start().await.unwrap()
 }

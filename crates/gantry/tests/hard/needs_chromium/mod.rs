@@ -1,0 +1,11 @@
+//! The example page in a real browser, against `gantry dev`: what people see, in their own language, from another origin.
+
+mod chromium;
+mod life;
+mod mail;
+mod origins;
+mod stage;
+mod tongues;
+
+use chromium::Chromium;
+use stage::Stage;
