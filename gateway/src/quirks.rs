@@ -69,13 +69,13 @@ fn comma_lists(route: &Route, tree: &mut Tree) {
     }
 }
 
-/// An empty `created_at_after` means "from the beginning", an absent one "the last 30 days" (contract 5.2).
+/// An empty `created_at_after` means "from the beginning", an absent one "the last 30 days" (contract 5.2); an empty `created_at_before`
+/// is none.
 fn empty_clears(tree: &mut Tree) {
-    if tree
-        .get("created_at_after")
-        .is_some_and(|value| value.as_str() == Some(""))
-    {
-        tree.insert("created_at_after".to_owned(), Value::from(0));
+    for bound in ["created_at_after", "created_at_before"] {
+        if tree.get(bound).is_some_and(|value| value.as_str() == Some("")) {
+            tree.insert(bound.to_owned(), Value::from(0));
+        }
     }
 }
 

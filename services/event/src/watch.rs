@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::rules::types::TypeFilter;
+use crate::rules::filter::Filter;
 use crate::store::Store;
 
 pub(crate) use feed::Feed;
@@ -59,7 +59,7 @@ impl Default for Pace {
 /// What a watcher asked for, checked.
 pub(crate) struct Wish {
     pub(crate) realm: String,
-    pub(crate) types: TypeFilter,
+    pub(crate) filter: Filter,
     /// The seq behind which to start.
     pub(crate) behind: i64,
     /// Whether the client does not know yet where it starts.

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use gantry_kernel::{Direction, EventId, Problem, RealmId, Sort, Violation};
+use gantry_kernel::{Direction, EventId, HookId, Problem, RealmId, Sort, Violation};
 use gantry_proto::event::v2::{EventList, ListEventsRequest};
 use gantry_rpc::{Call, expands, list_fields, page};
 use tonic::{Request, Response};
 
 use crate::error::Error;
-use crate::rules::list::{EventQuery, id, since};
-use crate::rules::types::TypeFilter;
+use crate::rules::filter::{id, read_filter};
+use crate::rules::list::{EventQuery, times};
 use crate::store::NotificationRow;
 use crate::{State, convert};
 
@@ -57,27 +57,19 @@ fn read(realm_id: RealmId, asked: &ListEventsRequest, now_ms: i64) -> Result<Eve
     if let Err(problem) = expanded(asked) {
         wrong.extend(problem.violations);
     }
-    let types = TypeFilter::read(&asked.event_type).map_err(|violation| wrong.push(violation));
-    let user_id = id(asked.user_id.as_deref(), "user_id").map_err(|violation| wrong.push(violation));
-    let org_id = id(asked.org_id.as_deref(), "org_id").map_err(|violation| wrong.push(violation));
-    let membership_id = id(asked.membership_id.as_deref(), "membership_id").map_err(|violation| wrong.push(violation));
-    let request_id = id(asked.request_id.as_deref(), "request_id").map_err(|violation| wrong.push(violation));
-    let since = since(asked.created_at_after, now_ms).map_err(|violation| wrong.push(violation));
-    match (page, types, user_id, org_id, membership_id, request_id, since) {
-        (Some(page), Ok(types), Ok(user_id), Ok(org_id), Ok(membership_id), Ok(request_id), Ok(since))
-            if wrong.is_empty() =>
-        {
-            Ok(EventQuery {
-                realm_id,
-                types,
-                user_id,
-                org_id,
-                membership_id,
-                request_id,
-                since,
-                page,
-            })
-        }
+    let filter = read_filter!(asked, wrong);
+    let hook_id = id::<HookId>(&asked.hook_id, "hook_id", &mut wrong);
+    let times = times(asked.created_at_after, asked.created_at_before, now_ms);
+    let times = times.map_err(|violation| wrong.push(violation)).ok();
+    match (page, times) {
+        (Some(page), Some((since, before))) if wrong.is_empty() => Ok(EventQuery {
+            realm_id,
+            filter,
+            hook_id,
+            since,
+            before,
+            page,
+        }),
         _ => Err(Problem::invalid(wrong)),
     }
 }

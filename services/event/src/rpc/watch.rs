@@ -8,7 +8,7 @@ use tonic::{Request, Response};
 use crate::State;
 use crate::error::Error;
 use crate::rules::cursor::{self, Start};
-use crate::rules::types::TypeFilter;
+use crate::rules::filter::read_filter;
 use crate::watch::{Means, Responses, Wish, watch};
 
 /// Starts a stream: what is stored behind the cursor, then each event as it is stored. A client that reconnects with the last
@@ -17,7 +17,11 @@ pub(crate) async fn start(state: &State, request: Request<WatchRequest>) -> Resu
     let call = Call::of(&request)?;
     let asked = request.into_inner();
     let realm = call.realm(asked.realm_id.as_deref())?;
-    let types = TypeFilter::read(&asked.event_type).map_err(|violation| Problem::invalid(vec![violation]))?;
+    let mut wrong = Vec::new();
+    let filter = read_filter!(asked, wrong);
+    if !wrong.is_empty() {
+        return Err(Problem::invalid(wrong).into());
+    }
     let start = cursor::read(&asked.cursor)?;
     let slot = state.hub.join(state.pace.watchers)?;
     let last = state.store.get_last().await?;
@@ -30,7 +34,7 @@ pub(crate) async fn start(state: &State, request: Request<WatchRequest>) -> Resu
     };
     let wish = Wish {
         realm: realm.into_string(),
-        types,
+        filter,
         behind,
         tell_start: start == Start::Now,
         call,

@@ -3,6 +3,7 @@
 pub(crate) mod append;
 pub(crate) mod cursor;
 pub(crate) mod event;
+pub(crate) mod filter;
 pub(crate) mod hook;
 pub(crate) mod letter;
 pub(crate) mod list;

@@ -53,9 +53,10 @@ pub(crate) fn is_known(event_type: &str) -> bool {
 }
 
 /// The types that a filter lets through.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) enum TypeFilter {
     /// All, also types that later versions add.
+    #[default]
     All,
     /// These, in order; an empty list lets nothing through.
     Only(Vec<&'static str>),

@@ -57,6 +57,7 @@ impl EventRow {
 pub(crate) struct NotificationRow {
     pub(crate) id: String,
     pub(crate) event_seq: i64,
+    pub(crate) event_id: String,
     pub(crate) lane_id: String,
     pub(crate) hook_id: Option<String>,
     pub(crate) hook_type: String,

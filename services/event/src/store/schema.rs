@@ -39,6 +39,7 @@ diesel::table! {
     event_notifications (id) {
         id -> Text,
         event_seq -> BigInt,
+        event_id -> Text,
         lane_id -> Text,
         hook_id -> Nullable<Text>,
         hook_type -> Text,
@@ -62,7 +63,7 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(event_events, event_wipes);
+diesel::allow_tables_to_appear_in_same_query!(event_events, event_notifications, event_wipes);
 
 diesel::table! {
     event_hooks (id) {

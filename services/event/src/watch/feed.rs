@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::{Pace, Slot, Wish};
 use crate::convert;
 use crate::rules::cursor;
-use crate::rules::types::TypeFilter;
+use crate::rules::filter::Filter;
 use crate::store::{EventRow, Store};
 
 /// Rows read at a time while a watcher catches up.
@@ -19,7 +19,7 @@ const PAGE: i64 = 100;
 /// Where one watcher is.
 pub(crate) struct Feed {
     realm: String,
-    types: TypeFilter,
+    filter: Filter,
     tell_start: bool,
     store: Store,
     slot: Slot,
@@ -38,7 +38,7 @@ impl Feed {
     pub(crate) fn new(wish: Wish, store: Store, slot: Slot, queue: mpsc::Sender<WatchResponse>, pace: Pace) -> Self {
         Self {
             realm: wish.realm,
-            types: wish.types,
+            filter: wish.filter,
             tell_start: wish.tell_start,
             store,
             slot,
@@ -103,7 +103,7 @@ impl Feed {
 
     async fn offer(&mut self, row: &EventRow) -> Result<(), Problem> {
         self.position = row.seq;
-        if self.types.passes(&row.event_type) {
+        if self.filter.passes(row) {
             return self.send(row.seq, Some(row)).await;
         }
         self.passed = Some(row.seq);

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use gantry_kernel::{Clock, Id, MembershipId, OrgId, RealmId, RequestId, Rng, SeededRng, UserId};
+use gantry_kernel::{
+    Clock, Id, InvitationId, MembershipId, OrgId, ProviderId, RealmId, RequestId, Rng, SeededRng, UserId,
+};
 use gantry_proto::Permission;
-use gantry_proto::event::v2::{EventList, EventRecord, ListEventsRequest};
+use gantry_proto::event::v2::{CreateHookRequest, EventList, EventRecord, HookInput, ListEventsRequest};
 
 use crate::world::{Client, NOW, World, as_key};
 
@@ -117,7 +119,30 @@ struct Few {
     users: Vec<String>,
     orgs: Vec<String>,
     memberships: Vec<String>,
+    providers: Vec<String>,
+    invitations: Vec<String>,
     requests: Vec<String>,
+    /// Hooks of the first realm, with the beginning of the types that each is told of.
+    hooks: Vec<(String, &'static str)>,
+}
+
+/// A hook that is told of some types, a week later.
+async fn hook(client: &Client, realm: &RealmId, begins: &'static str) -> (String, &'static str) {
+    let types = TYPES.iter().filter(|name| name.starts_with(begins));
+    let asked = CreateHookRequest {
+        realm_id: Some(realm.as_str().to_owned()),
+        hook: Some(HookInput {
+            destination: Some("https://hooks.example/".to_owned()),
+            delay: Some(7 * 24 * 3600),
+            event_type: types.map(|name| (*name).to_owned()).collect(),
+            present: ["destination", "delay", "event_type"].map(str::to_owned).to_vec(),
+            ..HookInput::default()
+        }),
+        ..CreateHookRequest::default()
+    };
+    let mut rpc = client.rpc.clone();
+    let made = rpc.create_hook(as_key(asked, Permission::Manage, "")).await.unwrap();
+    (made.into_inner().id, begins)
 }
 
 fn pick<'a, T>(rng: &SeededRng, from: &'a [T]) -> &'a T {
@@ -128,7 +153,7 @@ fn maybe(rng: &SeededRng, from: &[String]) -> Option<String> {
     rng.u128().is_multiple_of(3).then(|| pick(rng, from).clone())
 }
 
-fn meets(event: &EventRecord, asked: &ListEventsRequest) -> bool {
+fn meets(event: &EventRecord, asked: &ListEventsRequest, few: &Few, first: &RealmId) -> bool {
     let same = |asked: &Option<String>, has: &Option<String>| asked.is_none() || asked == has;
     let words = &asked.event_type;
     asked.realm_id.as_deref() == Some(event.realm_id.as_str())
@@ -136,7 +161,17 @@ fn meets(event: &EventRecord, asked: &ListEventsRequest) -> bool {
         && same(&asked.user_id, &event.user_id)
         && same(&asked.org_id, &event.org_id)
         && same(&asked.membership_id, &event.membership_id)
+        && same(&asked.auth_provider_id, &event.auth_provider_id)
+        && same(&asked.invitation_id, &event.invitation_id)
         && same(&asked.request_id, &event.request_id)
+        && asked.hook_id.as_ref().is_none_or(|asked| {
+            event.realm_id == first.as_str()
+                && few
+                    .hooks
+                    .iter()
+                    .any(|(id, begins)| id == asked && event.event_type.starts_with(begins))
+        })
+        && asked.created_at_before.is_none_or(|before| event.event_at < before)
         && asked.created_at_after.is_none_or(|after| event.event_at >= after)
 }
 
@@ -151,7 +186,13 @@ async fn every_mix_of_filters_finds_what_a_plain_look_finds() {
         users: (0..3).map(|_| world.ids.id::<UserId>().into_string()).collect(),
         orgs: (0..3).map(|_| world.ids.id::<OrgId>().into_string()).collect(),
         memberships: (0..3).map(|_| world.ids.id::<MembershipId>().into_string()).collect(),
+        providers: (0..2).map(|_| world.ids.id::<ProviderId>().into_string()).collect(),
+        invitations: (0..3).map(|_| world.ids.id::<InvitationId>().into_string()).collect(),
         requests: (0..40).map(|n| RequestId::from_bits(n).into_string()).collect(),
+        hooks: vec![
+            hook(&service, &realms[0], "user.").await,
+            hook(&service, &realms[0], "user.login.failed").await,
+        ],
     };
     let mut events = Vec::new();
     for _ in 0..300 {
@@ -160,6 +201,8 @@ async fn every_mix_of_filters_finds_what_a_plain_look_finds() {
             user_id: maybe(&rng, &few.users),
             org_id: maybe(&rng, &few.orgs),
             membership_id: maybe(&rng, &few.memberships),
+            auth_provider_id: maybe(&rng, &few.providers),
+            invitation_id: maybe(&rng, &few.invitations),
             request_id: maybe(&rng, &few.requests),
             ..world.event(pick(&rng, &realms), TYPES[pick(&rng, &[0, 1, 2, 3, 4]).to_owned()])
         });
@@ -177,21 +220,25 @@ async fn every_mix_of_filters_finds_what_a_plain_look_finds() {
         "realm.x",
     ];
     let mut met = 0;
-    for n in 0..150 {
+    for n in 0..400 {
         let asked = ListEventsRequest {
             max_results: Some(*pick(&rng, &[3, 10, 40, 1000])),
             direction: Some((*pick(&rng, &["asc", "desc"])).to_owned()),
             event_type: (0..rng.u128() % 3).map(|_| (*pick(&rng, &words)).to_owned()).collect(),
-            user_id: maybe(&rng, &few.users),
-            org_id: maybe(&rng, &few.orgs),
-            membership_id: maybe(&rng, &few.memberships),
+            user_id: (n % 8 > 5).then(|| pick(&rng, &few.users).clone()),
+            org_id: (n % 9 == 4).then(|| pick(&rng, &few.orgs).clone()),
+            membership_id: (n % 4 == 1).then(|| pick(&rng, &few.memberships).clone()),
+            auth_provider_id: (n % 7 == 2).then(|| pick(&rng, &few.providers).clone()),
+            invitation_id: (n % 6 == 3).then(|| pick(&rng, &few.invitations).clone()),
+            hook_id: (n % 2 == 0).then(|| pick(&rng, &few.hooks).0.clone()),
+            created_at_before: (n % 5 == 1).then(|| pick(&rng, &events).event_at),
             request_id: (n % 5 == 0).then(|| pick(&rng, &few.requests).clone()),
             created_at_after: (n % 3 == 0).then(|| pick(&rng, &events).event_at),
             ..of(pick(&rng, &realms))
         };
         let mut expected: Vec<_> = events
             .iter()
-            .filter(|event| meets(event, &asked))
+            .filter(|event| meets(event, &asked, &few, &realms[0]))
             .map(|e| e.id.clone())
             .collect();
         if asked.direction.as_deref() == Some("desc") {

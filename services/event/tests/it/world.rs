@@ -12,7 +12,7 @@ use futures::future::BoxFuture;
 use gantry_db::{Config, Db};
 use gantry_event::{Deps, Pace, Started};
 use gantry_kernel::{Clock, EventId, IdSource, ManualClock, RealmId, Reason, Secret, SeededRng};
-use gantry_proto::auth::v2::{ResolveKeyRequest, ResolvedKey};
+use gantry_proto::auth::v2::{DescribeRealmRequest, DescribeRealmResponse, ResolveKeyRequest, ResolvedKey};
 use gantry_proto::event::v2::event_client::EventClient;
 use gantry_proto::event::v2::{AppendRequest, EventRecord, WatchRequest, WatchResponse};
 use gantry_proto::{Access, Permission, options::v1::Caller};
@@ -138,6 +138,7 @@ impl Client {
             cursor: cursor.to_owned(),
             realm_id: Some(realm.as_str().to_owned()),
             event_type: types.iter().map(|name| (*name).to_owned()).collect(),
+            ..WatchRequest::default()
         };
         match self.rpc.clone().watch(as_key(asked, Permission::Read, "")).await {
             Ok(stream) => Ok(Watcher(stream.into_inner())),
@@ -246,11 +247,25 @@ impl FakeAuth {
         Wire::local(tower::service_fn(move |request: http::Request<Body>| {
             let this = this.clone();
             async move {
+                if request.uri().path() == "/gantry.auth.v2.Auth/DescribeRealm" {
+                    let codec = tonic_prost::ProstCodec::<DescribeRealmResponse, DescribeRealmRequest>::default();
+                    return Ok(tonic::server::Grpc::new(codec).unary(this, request).await);
+                }
                 assert_eq!(request.uri().path(), "/gantry.auth.v2.Auth/ResolveKey");
                 let codec = tonic_prost::ProstCodec::<ResolvedKey, ResolveKeyRequest>::default();
                 Ok::<_, Infallible>(tonic::server::Grpc::new(codec).unary(this, request).await)
             }
         }))
+    }
+}
+
+/// Every realm is there.
+impl tonic::server::UnaryService<DescribeRealmRequest> for FakeAuth {
+    type Response = DescribeRealmResponse;
+    type Future = BoxFuture<'static, Result<Response<DescribeRealmResponse>, Status>>;
+
+    fn call(&mut self, _: Request<DescribeRealmRequest>) -> Self::Future {
+        std::future::ready(Ok(Response::new(DescribeRealmResponse::default()))).boxed()
     }
 }
 

@@ -113,7 +113,7 @@ hostile_filters! {
     t_41_hostile_filters_of_auth_providers_find_nothing: "auth_providers" [after state realm_id sort direction]
     t_41_hostile_filters_of_authorize_urls_find_nothing: "auth_providers/authorize" [redirect_uri nonce realm_id]
     t_41_hostile_filters_of_sessions_find_nothing: "sessions" [after user_id realm_id]
-    t_41_hostile_filters_of_events_find_nothing: "events" [after event_type user_id org_id membership_id request_id created_at_after realm_id]
+    t_41_hostile_filters_of_events_find_nothing: "events" [after event_type user_id org_id membership_id auth_provider_id invitation_id hook_id request_id created_at_after created_at_before realm_id]
     t_41_hostile_filters_of_hooks_find_nothing: "hooks" [after realm_id]
     t_41_hostile_filters_of_smtp_providers_find_nothing: "smtp_providers" [after realm_id]
     t_41_hostile_filters_of_list_providers_find_nothing: "mailing_list_providers" [after realm_id]
@@ -198,7 +198,17 @@ async fn find_nothing(list: &str, filters: &[&str]) {
                 "{list} {filter} {text:?}: {reply:?}"
             );
             // A time may be any number; a filter by a name that nobody has shows nothing.
-            if reply.status == 200 && !["after", "created_at_after", "sort", "direction", "expand"].contains(filter) {
+            if reply.status == 200
+                && ![
+                    "after",
+                    "created_at_after",
+                    "created_at_before",
+                    "sort",
+                    "direction",
+                    "expand",
+                ]
+                .contains(filter)
+            {
                 assert_eq!(reply.json()["collection"], json!([]), "{list} {filter} {text:?}");
             }
         }

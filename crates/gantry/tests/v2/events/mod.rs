@@ -1,5 +1,8 @@
 //! `/v2/events` (contract 5.2)
 
+mod filters;
+mod made;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -131,7 +131,7 @@ async fn watching_goes_on_where_it_stopped() {
         let request = WatchRequest {
             cursor: cursor.to_owned(),
             event_type: vec!["org.".to_owned()],
-            realm_id: None,
+            ..WatchRequest::default()
         };
         with_key(&key, request)
     };

@@ -35,6 +35,7 @@ pub(crate) async fn accept_invitation(
         .await
         .optional()?;
     let invitation = invitation.ok_or_else(invalid)?;
+    let verifies = invitation.invitation_type == "preverify" && !is_verified(conn, &joining.user_id).await?;
     let user = touch(conn, &invitation, &joining).await?;
     let joined = match &invitation.org_id {
         Some(org) => Some(join(conn, &invitation, org, &joining, &ids, &holder).await?),
@@ -44,6 +45,12 @@ pub(crate) async fn accept_invitation(
         membership_id: joined.as_ref().map(|(id, _)| id.clone()),
         ..accepted.clone()
     }];
+    events.extend(verifies.then(|| NewEvent {
+        id: ids.id::<EventId>().into_string(),
+        event_type: "user.email.verified".to_owned(),
+        invitation_id: None,
+        ..accepted.clone()
+    }));
     events.extend(joined.map(|(membership, event_type)| NewEvent {
         id: ids.id::<EventId>().into_string(),
         event_type: event_type.to_owned(),
@@ -53,6 +60,12 @@ pub(crate) async fn accept_invitation(
     }));
     add_events(conn, &holder, &events).await?;
     Ok(user)
+}
+
+async fn is_verified(conn: &mut Conn, user: &str) -> Result<bool, StoreError> {
+    let found = users::table.find(user).select(users::email_verification);
+    let state: Option<String> = found.first(conn).await.optional()?;
+    Ok(state.as_deref() == Some("verified"))
 }
 
 /// The user, locked; where the invitation is there to verify an address, it must be theirs, and then is verified.

@@ -5,11 +5,29 @@ use diesel_async::RunQueryDsl;
 use gantry_db::StoreError;
 use gantry_kernel::{Direction, EventId, Id};
 
+use super::wipes::wiped;
 use super::{Backend, Conn};
 use crate::rules::list::EventQuery;
 use crate::rules::types::TypeFilter;
 use crate::store::EventRow;
-use crate::store::schema::event_events as events;
+use crate::store::schema::{event_events as events, event_notifications as notifications};
+
+/// Narrows a boxed query to the ids that a page may hold.
+macro_rules! within {
+    ($query:expr, $id:expr, $bounds:expr) => {{
+        let (mut query, bounds) = ($query, $bounds);
+        if let Some(least) = bounds.least {
+            query = query.filter($id.ge(least));
+        }
+        if let Some(above) = bounds.above {
+            query = query.filter($id.gt(above));
+        }
+        if let Some(below) = bounds.below {
+            query = query.filter($id.lt(below));
+        }
+        query
+    }};
+}
 
 pub(crate) async fn find_event(conn: &mut Conn, realm: String, id: String) -> Result<Option<EventRow>, StoreError> {
     let query = events::table
@@ -19,19 +37,21 @@ pub(crate) async fn find_event(conn: &mut Conn, realm: String, id: String) -> Re
 }
 
 pub(crate) async fn list_events(conn: &mut Conn, query: EventQuery) -> Result<Vec<EventRow>, StoreError> {
-    let found = match &query.types {
-        TypeFilter::All => matching(&query),
-        TypeFilter::Only(types) => match types.as_slice() {
-            [] => return Ok(Vec::new()),
+    let is_narrow = query.filter.is_narrow();
+    let found = match (&query.filter.types, &query.hook_id) {
+        (TypeFilter::Only(types), _) if types.is_empty() => return Ok(Vec::new()),
+        (_, Some(hook)) if !is_narrow => {
+            let ids = told_to(conn, hook, &query).await?;
+            of_ids(&query, ids)
+        }
+        (TypeFilter::All, _) => matching(&query),
+        (TypeFilter::Only(types), _) => match types.as_slice() {
             [one] => matching(&query).filter(events::event_type.eq(*one)),
             // What a user, an org or a request is concerned with is few enough to look through.
-            many if is_narrow(&query) => matching(&query).filter(events::event_type.eq_any(many.to_vec())),
+            many if is_narrow => matching(&query).filter(events::event_type.eq_any(many.to_vec())),
             many => {
                 let ids = first_of_each(conn, &query, many).await?;
-                in_order(
-                    events::table.filter(events::id.eq_any(ids)).into_boxed(),
-                    query.page.direction,
-                )
+                of_ids(&query, ids)
             }
         },
     };
@@ -42,60 +62,53 @@ pub(crate) async fn list_events(conn: &mut Conn, query: EventQuery) -> Result<Ve
         .await?)
 }
 
-fn is_narrow(query: &EventQuery) -> bool {
-    query.user_id.is_some() || query.org_id.is_some() || query.membership_id.is_some() || query.request_id.is_some()
-}
-
 /// All conditions but the types, in the page's order, behind the last item seen.
 pub(crate) fn matching(query: &EventQuery) -> events::BoxedQuery<'static, Backend> {
     let mut found = events::table
         .filter(events::realm_id.eq(query.realm_id.as_str().to_owned()))
         .filter(not_wiped!())
         .into_boxed();
-    if let Some(id) = &query.user_id {
-        found = found.filter(events::user_id.eq(id.as_str().to_owned()));
+    macro_rules! concerning {
+        ($($column:ident)*) => { $(
+            if let Some(id) = &query.filter.$column {
+                found = found.filter(events::$column.eq(id.clone()));
+            }
+        )* };
     }
-    if let Some(id) = &query.org_id {
-        found = found.filter(events::org_id.eq(id.as_str().to_owned()));
+    concerning!(user_id org_id membership_id auth_provider_id invitation_id request_id);
+    if let Some(hook) = &query.hook_id {
+        let told = notifications::table
+            .filter(notifications::hook_id.eq(hook.clone()))
+            .filter(notifications::event_id.eq(events::id));
+        found = found.filter(diesel::dsl::exists(told));
     }
-    if let Some(id) = &query.membership_id {
-        found = found.filter(events::membership_id.eq(id.as_str().to_owned()));
-    }
-    if let Some(id) = &query.request_id {
-        found = found.filter(events::request_id.eq(id.as_str().to_owned()));
-    }
-    // Of two bounds below, SQLite finds by one and walks to the other: the nearer is enough.
-    let nearer = match query.page.direction {
-        Direction::Asc => query.page.after.as_deref(),
-        Direction::Desc => None,
-    };
-    if let Some(since) = &query.since
-        && nearer.is_none_or(|after| after < since.as_str())
-    {
-        found = found.filter(events::id.ge(since.as_str().to_owned()));
-    }
-    let is_behind = |after: &String| {
-        query.page.direction == Direction::Desc
-            || query
-                .since
-                .as_ref()
-                .is_none_or(|since| since.as_str() <= after.as_str())
-    };
-    if let Some(after) = query.page.after.clone().filter(is_behind) {
-        found = behind(found, after, query.page.direction);
-    }
-    in_order(found, query.page.direction)
+    in_order(within!(found, events::id, bounds(query)), query.page.direction)
 }
 
-fn behind(
-    found: events::BoxedQuery<'static, Backend>,
-    id: String,
-    direction: Direction,
-) -> events::BoxedQuery<'static, Backend> {
-    match direction {
-        Direction::Asc => found.filter(events::id.gt(id)),
-        Direction::Desc => found.filter(events::id.lt(id)),
+/// The ids that a page may hold, from its times and from the last item seen.
+struct Bounds {
+    /// The smallest.
+    least: Option<String>,
+    /// What all are behind.
+    above: Option<String>,
+    /// What all are before.
+    below: Option<String>,
+}
+
+/// Of two bounds on one side databases find by one and walk to the other, so only the nearer is named.
+fn bounds(query: &EventQuery) -> Bounds {
+    let text = |id: &Option<EventId>| id.as_ref().map(|id| id.as_str().to_owned());
+    let (mut least, mut above, mut below) = (text(&query.since), None, text(&query.before));
+    if let Some(after) = query.page.after.clone() {
+        match query.page.direction {
+            Direction::Asc if least.as_ref().is_none_or(|least| *least <= after) => {
+                (least, above) = (None, Some(after))
+            }
+            Direction::Desc if below.as_ref().is_none_or(|below| after < *below) => below = Some(after),
+            Direction::Asc | Direction::Desc => {}
+        }
     }
+    Bounds { least, above, below }
 }
 
 fn in_order(found: events::BoxedQuery<'static, Backend>, direction: Direction) -> events::BoxedQuery<'static, Backend> {
@@ -103,6 +116,44 @@ fn in_order(found: events::BoxedQuery<'static, Backend>, direction: Direction) -
         Direction::Asc => found.order(events::id.asc()),
         Direction::Desc => found.order(events::id.desc()),
     }
+}
+
+/// Events of the realm by their ids, in the page's order.
+fn of_ids(query: &EventQuery, ids: Vec<String>) -> events::BoxedQuery<'static, Backend> {
+    let found = events::table
+        .filter(events::id.eq_any(ids))
+        .filter(events::realm_id.eq(query.realm_id.as_str().to_owned()));
+    in_order(found.into_boxed(), query.page.direction)
+}
+
+/// The page's ids among those that a hook was told of: read from what it was told, not from all that happened.
+async fn told_to(conn: &mut Conn, hook: &str, query: &EventQuery) -> Result<Vec<String>, StoreError> {
+    let realm = query.realm_id.as_str().to_owned();
+    let mut bounds = bounds(query);
+    // Of what was wiped nothing is left, and the nearer bound below is enough.
+    if let Some(gone) = wiped(conn, vec![realm.clone()]).await?.remove(&realm) {
+        let nearer = bounds.least.as_ref().or(bounds.above.as_ref());
+        if nearer.is_none_or(|nearer| *nearer <= gone) {
+            (bounds.least, bounds.above) = (None, Some(gone));
+        }
+    }
+    let mut found = notifications::table
+        .inner_join(events::table.on(events::id.eq(notifications::event_id)))
+        .filter(notifications::hook_id.eq(hook.to_owned()))
+        .filter(events::realm_id.eq(realm))
+        .select(notifications::event_id)
+        .distinct()
+        .limit(query.page.fetch())
+        .into_boxed::<Backend>();
+    if let TypeFilter::Only(types) = &query.filter.types {
+        found = found.filter(events::event_type.eq_any(types.clone()));
+    }
+    found = within!(found, notifications::event_id, bounds);
+    found = match query.page.direction {
+        Direction::Asc => found.order(notifications::event_id.asc()),
+        Direction::Desc => found.order(notifications::event_id.desc()),
+    };
+    Ok(found.load(conn).await?)
 }
 
 /// The page's ids among several types, each read from its own stretch of the index: a filter on the realm's whole index would
@@ -113,17 +164,13 @@ async fn first_of_each(conn: &mut Conn, query: &EventQuery, types: &[&'static st
     for event_type in types {
         let mut nearer = query.clone();
         // A full page bounds what the remaining types may add; an event of another type is not the worst itself.
-        if let Some(worst) = ids.get(fetch - 1)
-            && query.page.direction == Direction::Desc
-        {
-            nearer.since = EventId::parse(worst).ok().or(nearer.since);
+        if let Some(worst) = ids.get(fetch - 1).and_then(|worst| EventId::parse(worst).ok()) {
+            match query.page.direction {
+                Direction::Asc => nearer.before = Some(worst),
+                Direction::Desc => nearer.since = Some(worst),
+            }
         }
-        let mut found = matching(&nearer).filter(events::event_type.eq(*event_type));
-        if let Some(worst) = ids.get(fetch - 1)
-            && query.page.direction == Direction::Asc
-        {
-            found = found.filter(events::id.lt(worst.clone()));
-        }
+        let found = matching(&nearer).filter(events::event_type.eq(*event_type));
         let more = found.limit(query.page.fetch()).select(events::id);
         ids.extend(more.load::<String>(conn).await?);
         match query.page.direction {

@@ -71,6 +71,7 @@ pub(super) async fn notify(
             made.push(NotificationRow {
                 id: ids.id::<NotificationId>().into_string(),
                 event_seq: row.seq,
+                event_id: row.id.clone(),
                 lane_id: lane,
                 hook_id: told.hook_id,
                 hook_type: told.hook_type,

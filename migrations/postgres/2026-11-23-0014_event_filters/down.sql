@@ -1,0 +1,4 @@
+DROP INDEX event_notifications__hook_id__event_id;
+ALTER TABLE event_notifications DROP COLUMN event_id;
+DROP INDEX event_events__realm_id__invitation_id;
+DROP INDEX event_events__realm_id__auth_provider_id;
