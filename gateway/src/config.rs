@@ -36,6 +36,8 @@ pub struct Config {
     pub hsts_seconds: u64,
     /// Room for answers that are given again while nothing has changed, in bytes; 0 keeps none.
     pub remembered_bytes: u64,
+    /// Whether the older `/v1/` LoginRocket calls are answered, by GET and JSONP too.
+    pub v1: bool,
     /// Limits that differ from the contract's.
     pub limits: HashMap<String, LimitOverride>,
 }
@@ -51,6 +53,7 @@ impl Default for Config {
             request_timeout: Duration::from_secs(15),
             hsts_seconds: 31_536_000,
             remembered_bytes: 16 * 1024 * 1024,
+            v1: false,
             limits: HashMap::new(),
         }
     }

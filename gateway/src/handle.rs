@@ -1,6 +1,7 @@
 //! One request, whichever route it took: who calls, may it pass, what does it say, what is the answer.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -220,20 +221,29 @@ pub(crate) async fn wrong_verb_at_host(gateway: Gateway, request: Request<Body>,
 
 /// Answers what is no rpc, but depends on the realm.
 async fn at_host(gateway: &Gateway, parts: &Parts, answer: impl FnOnce(Locale) -> Response) -> Response {
+    match serving(gateway, parts).await {
+        Ok(host) => with_origin(&host, parts, answer(locale::of_login(&parts.headers, &host))),
+        Err(refused) => *refused,
+    }
+}
+
+/// The realm of the host that is asked for; the answer where there is none, or where it is asked for too often.
+pub(crate) async fn serving(gateway: &Gateway, parts: &Parts) -> Result<Arc<ResolvedHost>, Box<Response>> {
     let host_name = caller::host_of(&parts.uri, &parts.headers);
     let hint = gateway.hosts.get(&host_name).unwrap_or_default();
     let locale = locale::of_login(&parts.headers, &hint);
     if let Err((problem, refused)) = count_look_up(gateway, address(gateway, parts), &hint).await {
         let response = respond(&problem, Shape::LoginRocket, locale);
-        return with_origin(&hint, parts, limited(gateway, &refused, response));
+        return Err(Box::new(with_origin(
+            &hint,
+            parts,
+            limited(gateway, &refused, response),
+        )));
     }
-    match caller::resolve_host(gateway, &host_name).await {
-        Ok(host) => with_origin(&host, parts, answer(locale::of_login(&parts.headers, &host))),
-        Err(problem) => {
-            let response = respond(&problem, Shape::LoginRocket, locale::of_core(&parts.headers));
-            with_origin(&ResolvedHost::default(), parts, response)
-        }
-    }
+    caller::resolve_host(gateway, &host_name).await.map_err(|problem| {
+        let response = respond(&problem, Shape::LoginRocket, locale::of_core(&parts.headers));
+        Box::new(with_origin(&ResolvedHost::default(), parts, response))
+    })
 }
 
 /// What asks for a host without calling an rpc is counted with the checks of sessions: it costs as much, and would otherwise be a
@@ -342,6 +352,21 @@ fn wire_to(gateway: &Gateway, route: &Route) -> Wire {
 
 /// Reads query, body and path into one tree.
 async fn read(gateway: &Gateway, route: &Route, parts: &Parts, body: Body) -> Result<tree::Tree, Problem> {
+    let (query, body) = query_and_body(gateway, parts, body).await?;
+    let params = path::params(route.path, parts.uri.path())?;
+    let names: Vec<&str> = params.iter().map(|(name, _)| *name).collect();
+    let named = params.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+    quirks::apply(route, tree::merge(query, body, named), &names)
+}
+
+/// Reads what is sent, whatever it is for.
+pub(crate) async fn sent(gateway: &Gateway, parts: &Parts, body: Body) -> Result<tree::Tree, Problem> {
+    acceptable(parts)?;
+    let (query, body) = query_and_body(gateway, parts, body).await?;
+    Ok(tree::merge(query, body, []))
+}
+
+async fn query_and_body(gateway: &Gateway, parts: &Parts, body: Body) -> Result<(tree::Tree, tree::Tree), Problem> {
     let reading = parts.extensions.get::<Reading>().cloned().unwrap_or_default();
     reading.set(true);
     let collected = Limited::new(body, gateway.config.max_body_bytes).collect().await;
@@ -357,22 +382,7 @@ async fn read(gateway: &Gateway, route: &Route, parts: &Parts, body: Body) -> Re
         BodyKind::Json => tree::from_json(&bytes)?,
         BodyKind::Empty => tree::Tree::new(),
     };
-    let query = tree::from_query(parts.uri.query())?;
-    let params = params(route.path, parts.uri.path())?;
-    let names: Vec<&str> = params.iter().map(|(name, _)| *name).collect();
-    let named = params.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
-    quirks::apply(route, tree::merge(query, body, named), &names)
-}
-
-/// The path's parameters: the template's names and what stands in their places, percent escapes decoded.
-fn params<'t>(template: &'t str, raw: &str) -> Result<Vec<(&'t str, String)>, Problem> {
-    let mut found = Vec::new();
-    for (part, raw) in template.split('/').zip(raw.split('/')) {
-        if let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
-            found.push((name, path::segment(raw)?));
-        }
-    }
-    Ok(found)
+    Ok((tree::from_query(parts.uri.query())?, body))
 }
 
 /// What a request without a route is told.

@@ -23,6 +23,7 @@ pub mod serve;
 pub mod stored;
 pub mod tls;
 pub mod transcode;
+mod v1;
 
 use std::sync::Arc;
 

@@ -15,7 +15,7 @@ use serde_json::json;
 use crate::cors::is_preflight;
 use crate::errors::{Shape, wrong_verb};
 use crate::handle::{handle, nowhere, preflight, shape_of, wrong_verb_at_host};
-use crate::{Gateway, docs, locale};
+use crate::{Gateway, docs, locale, v1};
 
 /// All routes.
 pub(crate) fn mounted(gateway: Gateway) -> Router {
@@ -24,7 +24,8 @@ pub(crate) fn mounted(gateway: Gateway) -> Router {
         router = router.route(path, methods(&gateway, &with_wider(path, routes)));
     }
     let ready = gateway.clone();
-    docs::mount(router, only_get)
+    let router = v1::mount(docs::mount(router, only_get), &gateway);
+    router
         .route(
             "/health/live",
             only_get(get(|| async { health(StatusCode::OK, "ok", None) })),
@@ -162,6 +163,6 @@ pub(crate) fn template(route: Option<&Route>, path: &str) -> &'static str {
         Some(route) => route.path,
         None if path == "/health/live" => "/health/live",
         None if path == "/health/ready" => "/health/ready",
-        None => docs::template(path).unwrap_or(""),
+        None => docs::template(path).or_else(|| v1::template(path)).unwrap_or(""),
     }
 }

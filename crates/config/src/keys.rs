@@ -118,6 +118,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("http.request_timeout_ms", Kind::Number, NUMBER),
     key("http.hsts_seconds", Kind::Number, NUMBER),
     key("http.remembered_bytes", Kind::Number, NUMBER),
+    key("http.v1", Kind::Switch, SWITCH),
     key(
         "http.tls.certificates",
         Kind::Inline,

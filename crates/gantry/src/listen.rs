@@ -47,6 +47,7 @@ impl Gantry {
             request_timeout: Duration::from_millis(http.request_timeout_ms),
             hsts_seconds: http.hsts_seconds,
             remembered_bytes: http.remembered_bytes,
+            v1: http.v1,
             limits: limits.collect(),
             ..gantry_gateway::Config::default()
         }

@@ -77,6 +77,20 @@ fn hex(byte: u8) -> Option<u8> {
     }
 }
 
+/// The path's parameters: the template's names and what stands in their places, percent escapes decoded.
+///
+/// # Errors
+/// When an escape is none, or is no text.
+pub fn params<'t>(template: &'t str, raw: &str) -> Result<Vec<(&'t str, String)>, Problem> {
+    let mut found = Vec::new();
+    for (part, raw) in template.split('/').zip(raw.split('/')) {
+        if let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            found.push((name, segment(raw)?));
+        }
+    }
+    Ok(found)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -29,6 +29,8 @@ pub struct Http {
     pub hsts_seconds: u64,
     /// Room for answers that are given again while nothing has changed, in bytes; 0 keeps none.
     pub remembered_bytes: u64,
+    /// Whether the older `/v1/` LoginRocket calls are answered, by GET and JSONP too.
+    pub v1: bool,
     /// TLS.
     pub tls: HttpTls,
 }
@@ -44,6 +46,7 @@ impl Default for Http {
             request_timeout_ms: 15_000,
             hsts_seconds: 31_536_000,
             remembered_bytes: 16_777_216,
+            v1: false,
             tls: HttpTls::default(),
         }
     }

@@ -68,3 +68,5 @@ mod signup;
 mod smtp_providers;
 #[cfg(test)]
 mod users;
+#[cfg(test)]
+mod v1;
