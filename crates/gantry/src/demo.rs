@@ -27,7 +27,8 @@ pub struct Demo {
 /// The demo realm's name below the domain of automatic names: the example page knows it.
 const SUBDOMAIN: &str = "demo";
 
-/// Makes a realm with a domain, an app and a user; mails lead to the app's page, which may ask from its own origin.
+/// Makes a realm with a domain, an app and a user, which takes passkeys for pages of this machine; mails lead to the app's page, which
+/// may ask from its own origin.
 pub(crate) async fn make(wires: &Wires, rng: &dyn Rng, page: &str) -> Result<Demo, Status> {
     let mut auth = AuthClient::new(wires.auth.clone());
     let realm = RealmInput {
@@ -73,6 +74,17 @@ pub(crate) async fn make(wires: &Wires, rng: &dyn Rng, page: &str) -> Result<Dem
         ..Default::default()
     };
     auth.create_client_app(as_manager(app, id)).await?;
+    let passkeys = AuthProviderInput {
+        provider_type: Some("passkey".to_owned()),
+        rp_id: Some("localhost".to_owned()),
+        present: vec!["provider_type".to_owned(), "rp_id".to_owned()],
+        ..AuthProviderInput::default()
+    };
+    let passkeys = CreateAuthProviderRequest {
+        auth_provider: Some(passkeys),
+        ..Default::default()
+    };
+    auth.create_auth_provider(as_manager(passkeys, id)).await?;
     let (email, password) = ("demo@example.com".to_owned(), password(rng));
     let user = UserInput {
         email: Some(email.clone()),

@@ -4,6 +4,7 @@ pub mod db;
 pub mod logs;
 pub mod otlp;
 pub mod outage;
+pub mod passkey;
 pub mod port;
 pub mod process;
 pub mod servers;

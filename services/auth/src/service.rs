@@ -169,6 +169,12 @@ rpcs! {
     request_invitation(RequestInvitationRequest) -> LoginResult;
     signup(SignupRequest) -> LoginResult;
     confirm_email(ConfirmEmailRequest) -> LoginResult;
+    start_passkey_registration(StartPasskeyRegistrationRequest) -> PasskeyCeremony;
+    finish_passkey_registration(FinishPasskeyRegistrationRequest) -> AddedPasskey;
+    list_passkeys(ListPasskeysRequest) -> PasskeyList;
+    delete_passkey(DeletePasskeyRequest) -> LoginResult;
+    start_passkey_login(StartPasskeyLoginRequest) -> PasskeyCeremony;
+    finish_passkey_login(FinishPasskeyLoginRequest) -> LoginResult;
     resolve_key(ResolveKeyRequest) -> ResolvedKey;
     resolve_host(ResolveHostRequest) -> ResolvedHost;
     describe_login(DescribeLoginRequest) -> LoginProfile;

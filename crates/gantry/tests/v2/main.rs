@@ -51,6 +51,8 @@ mod openapi;
 #[cfg(test)]
 mod orgs;
 #[cfg(test)]
+mod passkeys;
+#[cfg(test)]
 mod password;
 #[cfg(test)]
 mod profile;

@@ -1,10 +1,11 @@
 //! Auth providers and credentials: messages to what rules take, and rows to messages.
 
 use gantry_kernel::Secret;
-use gantry_proto::auth::v2::{AuthProvider, AuthProviderInput, Credential, CredentialInput};
+use gantry_proto::auth::v2::{AuthProvider, AuthProviderInput, Credential, CredentialInput, Passkey, PasskeyCeremony};
 use gantry_rpc::{Present, sent, sent_list};
 
 use super::output::seconds;
+use crate::rules::passkey::Begun;
 use crate::rules::provider::SETTINGS;
 use crate::rules::totp::Provisioning;
 use crate::rules::{credential, provider};
@@ -36,6 +37,7 @@ pub(crate) fn auth_provider_input(mut input: AuthProviderInput) -> provider::Inp
             sent!(present, input.last_name_field),
             sent!(present, input.name_field),
         ],
+        rp_id: sent!(present, input.rp_id),
     }
 }
 
@@ -86,6 +88,25 @@ pub(crate) fn with_access_token(row: CredentialRow, access: Option<Secret>) -> C
     }
 }
 
+/// A passkey as its owner sees it.
+pub(crate) fn passkey(row: CredentialRow) -> Passkey {
+    Passkey {
+        object: "passkey".to_owned(),
+        id: row.id,
+        name: row.name,
+        created_at: seconds(row.created_at),
+    }
+}
+
+/// A passkey ceremony that was begun.
+pub(crate) fn ceremony(begun: Begun) -> PasskeyCeremony {
+    PasskeyCeremony {
+        result: "okay".to_owned(),
+        ceremony: begun.ceremony,
+        options: Some(begun.options),
+    }
+}
+
 pub(crate) fn auth_provider(row: ProviderRow) -> AuthProvider {
     let setting = |name: &str| row.external.0.get(name).and_then(|v| v.as_str()).map(str::to_owned);
     let [
@@ -104,6 +125,7 @@ pub(crate) fn auth_provider(row: ProviderRow) -> AuthProvider {
     ] = SETTINGS.map(setting);
     AuthProvider {
         object: "auth_provider".to_owned(),
+        rp_id: provider::rp_id(&row).map(str::to_owned),
         required_chars: row.required_chars.to_strings(),
         created_at: seconds(row.created_at),
         id: row.id,

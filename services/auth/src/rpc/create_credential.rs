@@ -38,6 +38,7 @@ pub(crate) async fn create_credential(
             row.state = "new".to_owned();
             row.secret = sealed(auth, &row)?;
         }
+        Given::Passkey(_) => return Err(Problem::field("credential_type", "made_by_provider").into()),
     }
     let added = auth.store.add_credential(row.clone()).await;
     // A user has one password.

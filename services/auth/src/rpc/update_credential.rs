@@ -16,7 +16,7 @@ use crate::rules::password::PasswordRules;
 use crate::service::Auth;
 use crate::store::{CredentialRow, ProviderRow};
 
-/// Sets a new password, or renames an authenticator app.
+/// Sets a new password, or renames an authenticator app or a passkey.
 pub(crate) async fn update_credential(
     auth: &Auth,
     call: &Call,
@@ -29,7 +29,7 @@ pub(crate) async fn update_credential(
     let input = convert::credential_input(request.credential.unwrap_or_default());
     let row = match credential::read(input, &old.credential_type, &PasswordRules::of(&provider))? {
         Given::Password(password) => set_password(auth, &cause, &realm, old, (provider, password)).await?,
-        Given::Totp(name) => {
+        Given::Totp(name) | Given::Passkey(name) => {
             let now = auth.clock.now_ms();
             let renamed = auth.store.set_credential_name(realm.into_string(), old.id, name, now);
             renamed.await?.ok_or(Reason::NotFound)?

@@ -4,6 +4,7 @@ use gantry_kernel::{CredentialId, IdSource, Problem, Secret};
 
 use super::check::{Checks, SHORT};
 use super::password::PasswordRules;
+use super::provider::PASSKEY;
 use crate::store::{CredentialRow, ProviderRow};
 
 /// A credential as a caller sent it.
@@ -24,6 +25,8 @@ pub(crate) enum Given {
     Password(Secret),
     /// An authenticator app, by its name.
     Totp(String),
+    /// A passkey, which its owner alone can make, by another name.
+    Passkey(String),
 }
 
 /// A credential of a user at a provider, with nothing but its secret.
@@ -63,6 +66,7 @@ pub(crate) fn read(input: Input, credential_type: &str, rules: &PasswordRules) -
             Given::Password(password)
         }
         "totp" => Given::Totp(checks.required("name", input.name, SHORT)),
+        PASSKEY => Given::Passkey(checks.required("name", input.name, SHORT)),
         _ => return Err(Problem::field("credential_type", "made_by_provider")),
     };
     checks.done()?;

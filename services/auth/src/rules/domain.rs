@@ -195,7 +195,8 @@ fn is_label(label: &str) -> bool {
         && !label.ends_with('-')
 }
 
-fn is_host(name: &str) -> bool {
+/// Whether a text is a host name of at least two labels, in lower case.
+pub(crate) fn is_host(name: &str) -> bool {
     name.len() <= 253 && name.split('.').count() >= 2 && name.split('.').all(is_label)
 }
 

@@ -73,14 +73,19 @@ pub(crate) async fn check_found(
             auth.throttle.right(attempt).await;
             Ok(Known { user, second_factor })
         }
-        user => {
-            let mut event = auth.event(realm, "user.login.failed", cause);
-            event.user_id = user.map(|user| user.id);
-            auth.store.add_event(auth.store.holder(), vec![event]).await?;
-            auth.relay.wake();
-            Err(Reason::LoginFailed.into())
-        }
+        user => Err(failed(auth, cause, realm, user.map(|user| user.id)).await),
     }
+}
+
+/// Notes down that a login failed, and answers what all that fail are answered.
+pub(crate) async fn failed(auth: &Auth, cause: &Cause, realm: &RealmId, user: Option<String>) -> Error {
+    let mut event = auth.event(realm, "user.login.failed", cause);
+    event.user_id = user;
+    if let Err(error) = auth.store.add_event(auth.store.holder(), vec![event]).await {
+        return error.into();
+    }
+    auth.relay.wake();
+    Reason::LoginFailed.into()
 }
 
 /// Whether a password is the user's; counted like a login, so that this is no other way to guess (T-11).

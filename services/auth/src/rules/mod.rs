@@ -21,6 +21,7 @@ pub(crate) mod name;
 pub(crate) mod named_permission;
 pub(crate) mod new_password;
 pub(crate) mod org;
+pub(crate) mod passkey;
 pub(crate) mod password;
 pub(crate) mod profile;
 pub(crate) mod provider;

@@ -2,15 +2,20 @@
 
 use gantry_db::JsonText;
 use gantry_kernel::{Problem, ProviderId, RealmId, Secret, Violation};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::check::{Checks, LONG, SHORT};
+use super::domain::is_host;
 use super::password::{COMPLEXITIES, KINDS, MIN_LENGTH};
 use super::realm::Sent;
 use crate::store::ProviderRow;
 
 /// Types that somebody else's server stands behind.
 const EXTERNAL: [&str; 7] = ["facebook", "github", "google", "linkedin", "oauth2", "slack", "yahoo"];
+/// The type that holds what passkeys need; a realm has none until somebody adds it.
+pub(crate) const PASSKEY: &str = "passkey";
+/// What a passkey provider keeps where others keep their addresses.
+const RP_ID: &str = "rp_id";
 /// The type that stands in for an external one on a developer's machine.
 pub(crate) const DUMMY: &str = "dummy";
 /// The most characters that a password may be asked to have.
@@ -49,6 +54,8 @@ pub(crate) struct Input {
     pub(crate) client_secret: Option<Option<Secret>>,
     /// In the order of [`SETTINGS`].
     pub(crate) external: [Sent<String>; SETTINGS.len()],
+    /// Passkeys only.
+    pub(crate) rp_id: Sent<String>,
 }
 
 /// What may be done on this installation.
@@ -109,7 +116,7 @@ pub(crate) fn new(
     allowed: Allowed,
     now: i64,
 ) -> Result<Change, Problem> {
-    let mut types = vec!["password", "totp"];
+    let mut types = vec!["password", "totp", PASSKEY];
     types.extend(EXTERNAL);
     types.extend(allowed.dummy.then_some(DUMMY));
     let mut checks = Checks::default();
@@ -153,6 +160,9 @@ fn put(input: Input, mut row: ProviderRow, allowed: Allowed) -> Result<Change, P
             row.required_chars = kinds(&mut checks, &sent);
         }
     }
+    if kind == PASSKEY {
+        relying_party(&mut checks, &mut row, input.rp_id);
+    }
     if is_external(&kind) {
         if let Some(sent) = input.client_id {
             row.client_id = checks.text("client_id", sent, SHORT);
@@ -183,12 +193,37 @@ fn foreign(checks: &mut Checks, input: &Input, kind: &str) {
             input.required_chars.as_ref().is_some_and(|kinds| !kinds.is_empty()),
         );
     }
+    if kind != PASSKEY {
+        refuse(RP_ID, matches!(input.rp_id, Some(Some(_))));
+    }
     if !is_external(kind) {
         refuse("client_id", matches!(input.client_id, Some(Some(_))));
         refuse("client_secret", matches!(input.client_secret, Some(Some(_))));
         for (name, sent) in SETTINGS.iter().zip(&input.external) {
             refuse(name, matches!(sent, Some(Some(_))));
         }
+    }
+}
+
+/// The domain that a realm's passkeys are for.
+pub(crate) fn rp_id(row: &ProviderRow) -> Option<&str> {
+    row.external.0.get(RP_ID).and_then(Value::as_str)
+}
+
+/// Reads the domain, which must be there: nobody could tell later why the passkeys of a domain that was guessed do not work.
+fn relying_party(checks: &mut Checks, row: &mut ProviderRow, sent: Sent<String>) {
+    if let Some(sent) = sent {
+        let name = checks.text(RP_ID, sent, 253).map(|name| name.to_ascii_lowercase());
+        if name
+            .as_deref()
+            .is_some_and(|name| name != "localhost" && !is_host(name))
+        {
+            checks.fail(RP_ID, "domain_format");
+        }
+        row.external = JsonText(name.map_or(json!({}), |name| json!({ RP_ID: name })));
+    }
+    if rp_id(row).is_none() {
+        checks.fail(RP_ID, "required");
     }
 }
 

@@ -29,6 +29,8 @@ pub(super) mod org_changes;
 pub(super) mod orgs;
 #[path = "queries/outbox.rs"]
 pub(super) mod outbox;
+#[path = "queries/passkeys.rs"]
+pub(super) mod passkeys;
 #[path = "queries/providers.rs"]
 pub(super) mod providers;
 #[path = "queries/realms.rs"]

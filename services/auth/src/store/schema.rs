@@ -287,6 +287,7 @@ diesel::allow_tables_to_appear_in_same_query!(auth_invitations, auth_realms);
 diesel::joinable!(auth_memberships -> auth_users (user_id));
 diesel::joinable!(auth_memberships -> auth_orgs (org_id));
 diesel::joinable!(auth_credentials -> auth_providers (auth_provider_id));
+diesel::joinable!(auth_credentials -> auth_users (user_id));
 diesel::joinable!(auth_tokens -> auth_users (user_id));
 diesel::joinable!(auth_users -> auth_realms (realm_id));
 diesel::joinable!(auth_domains -> auth_realms (realm_id));

@@ -9,6 +9,7 @@ mod factors;
 mod loginrocket;
 mod orgs;
 mod parts;
+mod passkeys;
 mod providers;
 mod realms;
 mod resources;
@@ -39,6 +40,7 @@ async fn conforms(base: &str, names: &NameServer) {
         providers::all(&client).await;
         tokens::all(&client).await;
         loginrocket::all(&client).await;
+        passkeys::all(&client).await;
         realms::all(&client, names).await;
         let missing = client.covered.missing();
         assert!(

@@ -105,6 +105,12 @@ const TABLE: &[(&str, Least)] = &[
     ("Auth/RequestInvitation", Anyone),
     ("Auth/Signup", Anyone),
     ("Auth/ConfirmEmail", Anyone),
+    ("Auth/StartPasskeyRegistration", Session),
+    ("Auth/FinishPasskeyRegistration", Session),
+    ("Auth/ListPasskeys", Session),
+    ("Auth/DeletePasskey", Session),
+    ("Auth/StartPasskeyLogin", Anyone),
+    ("Auth/FinishPasskeyLogin", Anyone),
     ("Auth/ResolveKey", Service),
     ("Auth/ResolveHost", Service),
     ("Auth/DescribeLogin", Service),
@@ -493,7 +499,9 @@ async fn every_route_refuses(verb: &str) {
             let with_key = at_host("").header("authrocket-api-key", &keys[2].1);
             refused(&app.send(with_key).await, Reason::SessionInvalid, &who);
             let let_in = app.send(at_host(&live)).await;
-            assert!([200, 422].contains(&let_in.status), "{who}: {let_in:?}");
+            // Whatever the path names is not there.
+            let named = let_in.status == 404 && route.path.contains('{');
+            assert!(named || [200, 422].contains(&let_in.status), "{who}: {let_in:?}");
         }
     }
     assert_eq!(state(&app, &other).await[1..], before[1..]);

@@ -833,6 +833,28 @@ async fn t_03_another_realm_s_people_and_sessions_do_not_exist_at_a_host() {
                 json!({"email": "eve@example.com", "password": PASSWORD, "invitation": n.invited}),
             ),
             body_case("/v2/email/verify", json!({"token": n.verification})),
+            body_case("/v2/passkeys/register/start", json!({"session": n.session})),
+            body_case(
+                "/v2/passkeys/register/finish",
+                json!({"session": n.session, "credential": {}}),
+            ),
+            (
+                "GET",
+                "/v2/passkeys",
+                format!("/v2/passkeys?session={}", n.session),
+                None,
+            ),
+            (
+                "DELETE",
+                "/v2/passkeys/{id}",
+                format!("/v2/passkeys/{}?session={}", n.credential, own.session),
+                None,
+            ),
+            body_case("/v2/login/passkey/start", json!({"realm_id": n.realm})),
+            body_case(
+                "/v2/login/passkey/finish",
+                json!({"realm_id": n.realm, "credential": {}}),
+            ),
             // Names that this API does not know change nothing.
             (
                 "GET",

@@ -1,4 +1,5 @@
 //! `/v2/login`
 
+mod passkey;
 mod post;
 mod verify;

@@ -4,8 +4,10 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use gantry_db::StoreError;
 use gantry_kernel::{Problem, Violation};
+use gantry_outbox::NewEvent;
 
 use super::Conn;
+use super::outbox::add_events;
 use super::tokens::{end_logins, take_token};
 use crate::rules::factor::wrong;
 use crate::store::rows::{CredentialRow, Factor, RecoveryCodeRow, TokenRow};
@@ -108,7 +110,13 @@ pub(crate) async fn activate_credential(
     Ok(row.ok_or_else(wrong)?)
 }
 
-pub(crate) async fn remove_credential(conn: &mut Conn, realm: String, id: String) -> Result<bool, StoreError> {
+pub(crate) async fn remove_credential(
+    conn: &mut Conn,
+    realm: String,
+    id: String,
+    holder: String,
+    events: Vec<NewEvent>,
+) -> Result<bool, StoreError> {
     let row = credentials::table.find(id).filter(credentials::realm_id.eq(realm));
     let gone: Option<CredentialRow> = diesel::delete(row)
         .returning(CredentialRow::as_returning())
@@ -131,6 +139,7 @@ pub(crate) async fn remove_credential(conn: &mut Conn, realm: String, id: String
             .execute(conn)
             .await?;
     }
+    add_events(conn, &holder, &events).await?;
     Ok(true)
 }
 

@@ -27,7 +27,10 @@ pub(crate) async fn external_sign_in(
     ids: IdSource,
 ) -> Result<ExternalUser, StoreError> {
     if let Some((id, expires_at)) = &login.state {
-        use_state(conn, id, &login.user.realm_id, *expires_at, login.credential.created_at).await?;
+        let first = use_state(conn, id, &login.user.realm_id, *expires_at, login.credential.created_at).await?;
+        if !first {
+            return Err(Problem::field("state", "state_invalid").into());
+        }
     }
     if let Some(user) = tied(conn, &login.credential).await? {
         return Ok(ExternalUser { user, task: None });
@@ -77,8 +80,14 @@ fn end_sessions(login: &ExternalLogin, user: &UserRow, ids: &IdSource) -> Result
     Task { work, cause }.row(ids, now)
 }
 
-/// Notes that a state was used; whoever comes second is refused. States that expired meanwhile are forgotten.
-async fn use_state(conn: &mut Conn, id: &str, realm: &str, expires_at: i64, now: i64) -> Result<(), StoreError> {
+/// Notes that a state was used, and tells whether it was not before. States that expired meanwhile are forgotten.
+pub(crate) async fn use_state(
+    conn: &mut Conn,
+    id: &str,
+    realm: &str,
+    expires_at: i64,
+    now: i64,
+) -> Result<bool, StoreError> {
     diesel::delete(states::table.filter(states::expires_at.le(now)))
         .execute(conn)
         .await?;
@@ -92,10 +101,7 @@ async fn use_state(conn: &mut Conn, id: &str, realm: &str, expires_at: i64, now:
         .on_conflict_do_nothing()
         .execute(conn)
         .await?;
-    match fresh {
-        0 => Err(Problem::field("state", "state_invalid").into()),
-        _ => Ok(()),
-    }
+    Ok(fresh > 0)
 }
 
 /// The user who was tied to the provider's user before, with the provider's newest token.

@@ -10,6 +10,7 @@ use super::outbox::add_events;
 use super::tasks::add_task;
 use super::tokens::{add_token, remove_tokens, take_token};
 use super::wipes::make_room;
+use crate::rules::provider::PASSKEY;
 use crate::rules::token::invalid;
 use crate::store::changes::UserChange;
 use crate::store::rows::{CredentialRow, TaskRow, TokenRow, UserRow};
@@ -83,6 +84,13 @@ pub(crate) async fn reset_password(
     let user = good.ok_or_else(invalid)?;
     set_password(conn, &credential).await?;
     remove_tokens(conn, &user.id).await?;
+    // Whoever had the account before may not have owned its address: no other way in than the new password is left to them (T-05).
+    if user.email_verification != "verified" {
+        let passkeys = credentials::table
+            .filter(credentials::user_id.eq(&user.id))
+            .filter(credentials::credential_type.eq(PASSKEY));
+        diesel::delete(passkeys).execute(conn).await?;
+    }
     add_task(conn, &task).await?;
     add_events(conn, &holder, &events).await?;
     Ok(user)

@@ -1,0 +1,4 @@
+//! `/v2/login/passkey`
+
+mod hostile;
+mod post;

@@ -1,0 +1,3 @@
+//! `/v2/passkeys/:id`
+
+mod delete;

@@ -1,0 +1,6 @@
+//! `/v2/passkeys`
+
+mod get;
+mod id;
+mod provider;
+mod register;

@@ -1,0 +1,4 @@
+//! `/v2/passkeys/register`
+
+mod hostile;
+mod post;
