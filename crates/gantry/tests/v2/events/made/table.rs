@@ -111,6 +111,12 @@ const TABLE: &[(&str, &str)] = &[
     ("Auth/RequestInvitation", "invitation.request.created"),
     ("Auth/Signup", SIGNUP),
     ("Auth/ConfirmEmail", "user.email.verified"),
+    ("Auth/StartPasskeyRegistration", ""),
+    ("Auth/FinishPasskeyRegistration", "user.updated"),
+    ("Auth/ListPasskeys", ""),
+    ("Auth/DeletePasskey", "user.updated"),
+    ("Auth/StartPasskeyLogin", ""),
+    ("Auth/FinishPasskeyLogin", "user.login.succeeded"),
     ("Session/ListSessions", ""),
     ("Session/GetSession", ""),
     ("Session/CreateSession", ""),
@@ -175,6 +181,16 @@ const INSIDE: &[&str] = &[
     "Event/WipeRealm",
 ];
 
+/// Rpcs of the table that are called elsewhere, where somebody holds a passkey: `passkeys` and `login/passkey` say what they make.
+const ELSEWHERE: &[&str] = &[
+    "Auth/StartPasskeyRegistration",
+    "Auth/FinishPasskeyRegistration",
+    "Auth/ListPasskeys",
+    "Auth/DeletePasskey",
+    "Auth/StartPasskeyLogin",
+    "Auth/FinishPasskeyLogin",
+];
+
 /// Types that time makes and no call; `memberships/id` and `invitations` have the tests.
 const BY_TIME: &str = "invitation.*.expired";
 /// Types that a refused call makes.
@@ -208,6 +224,7 @@ pub(super) fn differences(seen: &Seen) -> Vec<String> {
             (None, _) => wrong.push(format!(
                 "{name} is in the contract and not in the table: say what events it makes"
             )),
+            (Some(_), None) if ELSEWHERE.contains(&name.as_str()) => {}
             (Some(_), None) => wrong.push(format!("{name} was never called with success")),
             (Some((_, line)), Some(seen)) if types(line) != *seen => {
                 wrong.push(format!("{name} makes {seen:?}, the table says {line:?}"));
