@@ -66,6 +66,8 @@ function forget() {
   sessionStorage.removeItem("session");
   // The next one at this screen may be somebody else.
   $("known").replaceChildren();
+  $("kept").replaceChildren();
+  $("passkeys").open = false;
   show("signin");
 }
 
@@ -142,6 +144,59 @@ $("signout").addEventListener("click", (event) => act(async () => {
   say(texts.signed_out);
 }, event.target));
 
+// ── passkeys: whoever signs in with one has shown finger, face or PIN, so there is no second step ─────────────────────────────────────
+
+if (window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
+  for (const place of document.querySelectorAll(".passkeys")) place.hidden = false;
+}
+
+// What the browser asks a person for, who may well say no.
+async function shown(asked) {
+  try {
+    return (await asked).toJSON();
+  } catch {
+    throw new Refused(texts.passkey_failed);
+  }
+}
+
+actions.passkey = async (fields, form) => {
+  const { ceremony, options } = await call("POST", "passkeys/register/start", { session });
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
+  const credential = await shown(navigator.credentials.create({ publicKey }));
+  await call("POST", "passkeys/register/finish", { session, ceremony, credential, ...fields });
+  form.reset();
+  await listPasskeys();
+  say(texts.saved);
+};
+
+$("with-passkey").addEventListener("click", (event) => act(async () => {
+  const { ceremony, options } = await call("POST", "login/passkey/start");
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+  const credential = await shown(navigator.credentials.get({ publicKey }));
+  enter(await call("POST", "login/passkey/finish", { ceremony, credential }));
+}, event.target));
+
+async function listPasskeys() {
+  const { collection } = await call("GET", "passkeys", { session });
+  $("kept").replaceChildren(...collection.map((passkey) => {
+    const row = part("li", "");
+    const remove = part("button", texts.remove);
+    remove.type = "button";
+    remove.className = "link";
+    remove.setAttribute("aria-label", `${texts.remove}: ${passkey.name ?? passkey.id}`);
+    remove.addEventListener("click", () => act(async () => {
+      await call("DELETE", `passkeys/${encodeURIComponent(passkey.id)}`, { session });
+      await listPasskeys();
+    }, remove));
+    row.append(part("span", passkey.name ?? passkey.id), remove);
+    return row;
+  }));
+}
+
+$("passkeys").addEventListener("toggle", (event) => {
+  if (event.target.open) act(listPasskeys, event.target.querySelector("form button"));
+});
+
 // ── what is shown ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function show(id) {
@@ -217,7 +272,7 @@ const languages = {
     session_over: "You are not signed in any more.", too_many: "Too many tries. Wait {s} seconds.", failed: "That did not work.",
     no_account_selected: "Choose the account that you want to use.", must_complete_profile: "Complete your profile to go on.",
     must_verify_email: "Confirm your address to go on: the mail is on its way.",
-    passkeys: "Passkeys", passkey_add: "Add a passkey", passkey_signin: "Sign in with a passkey", passkey_failed: "The passkey was not used.",
+    remove: "Remove", passkey_name: "Name of the passkey", passkeys: "Passkeys", passkey_add: "Add a passkey", passkey_signin: "Sign in with a passkey", passkey_failed: "The passkey was not used.",
   },
   de: {
     of: "Deutsch", app: "Beispiel-App", language: "Sprache", signin: "Anmelden", signup: "Konto anlegen", email: "E-Mail-Adresse",
@@ -232,7 +287,7 @@ const languages = {
     session_over: "Sie sind nicht mehr angemeldet.", too_many: "Zu viele Versuche. Warten Sie {s} Sekunden.", failed: "Das hat nicht geklappt.",
     no_account_selected: "Wählen Sie das Konto, das Sie benutzen möchten.", must_complete_profile: "Vervollständigen Sie Ihr Profil, um fortzufahren.",
     must_verify_email: "Bestätigen Sie Ihre Adresse, um fortzufahren: Die E-Mail ist unterwegs.",
-    passkeys: "Passkeys", passkey_add: "Passkey hinzufügen", passkey_signin: "Mit Passkey anmelden", passkey_failed: "Der Passkey wurde nicht benutzt.",
+    remove: "Entfernen", passkey_name: "Name des Passkeys", passkeys: "Passkeys", passkey_add: "Passkey hinzufügen", passkey_signin: "Mit Passkey anmelden", passkey_failed: "Der Passkey wurde nicht benutzt.",
   },
   es: {
     of: "Español", app: "Aplicación de ejemplo", language: "Idioma", signin: "Iniciar sesión", signup: "Crear una cuenta", email: "Correo electrónico",
@@ -247,7 +302,7 @@ const languages = {
     session_over: "Su sesión ha terminado.", too_many: "Demasiados intentos. Espere {s} segundos.", failed: "No ha funcionado.",
     no_account_selected: "Elija la cuenta que quiere usar.", must_complete_profile: "Complete su perfil para continuar.",
     must_verify_email: "Confirme su dirección para continuar: le hemos enviado un correo.",
-    passkeys: "Llaves de acceso", passkey_add: "Añadir una llave de acceso", passkey_signin: "Entrar con una llave de acceso", passkey_failed: "No se usó la llave de acceso.",
+    remove: "Quitar", passkey_name: "Nombre de la llave", passkeys: "Llaves de acceso", passkey_add: "Añadir una llave de acceso", passkey_signin: "Entrar con una llave de acceso", passkey_failed: "No se usó la llave de acceso.",
   },
   ja: {
     of: "日本語", app: "サンプルアプリ", language: "言語", signin: "ログイン", signup: "アカウントを作成", email: "メールアドレス",
@@ -262,7 +317,7 @@ const languages = {
     session_over: "ログインの有効期限が切れました。", too_many: "試行回数が多すぎます。{s}秒お待ちください。", failed: "うまくいきませんでした。",
     no_account_selected: "使用するアカウントを選んでください。", must_complete_profile: "続けるにはプロフィールを入力してください。",
     must_verify_email: "続けるにはメールアドレスを確認してください。メールをお送りしました。",
-    passkeys: "パスキー", passkey_add: "パスキーを追加", passkey_signin: "パスキーでログイン", passkey_failed: "パスキーは使用されませんでした。",
+    remove: "削除", passkey_name: "パスキーの名前", passkeys: "パスキー", passkey_add: "パスキーを追加", passkey_signin: "パスキーでログイン", passkey_failed: "パスキーは使用されませんでした。",
   },
   ar: {
     of: "العربية", app: "تطبيق تجريبي", language: "اللغة", signin: "تسجيل الدخول", signup: "إنشاء حساب", email: "البريد الإلكتروني",
@@ -277,7 +332,7 @@ const languages = {
     session_over: "انتهت جلستك.", too_many: "محاولات كثيرة جدًا. انتظر {s} ثانية.", failed: "لم ينجح ذلك.",
     no_account_selected: "اختر الحساب الذي تريد استخدامه.", must_complete_profile: "أكمل ملفك الشخصي للمتابعة.",
     must_verify_email: "أكّد عنوانك للمتابعة: أرسلنا إليك رسالة.",
-    passkeys: "مفاتيح المرور", passkey_add: "إضافة مفتاح مرور", passkey_signin: "الدخول بمفتاح مرور", passkey_failed: "لم يُستخدم مفتاح المرور.",
+    remove: "إزالة", passkey_name: "اسم مفتاح المرور", passkeys: "مفاتيح المرور", passkey_add: "إضافة مفتاح مرور", passkey_signin: "الدخول بمفتاح مرور", passkey_failed: "لم يُستخدم مفتاح المرور.",
   },
 };
 
