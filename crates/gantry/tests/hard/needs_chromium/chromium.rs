@@ -118,6 +118,22 @@ impl Chromium {
         self.click(&format!("#{section} form button")).await;
     }
 
+    /// Says something to the browser that no page could.
+    pub(crate) async fn tell_devtools(&self, method: &str, parameters: Value) -> Value {
+        self.driver.cdp().send_raw(method, parameters).await.unwrap()
+    }
+
+    /// Gives the browser an authenticator of its own, with a person before it who agrees to everything; tells its id.
+    pub(crate) async fn authenticator(&self) -> Value {
+        let options = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+            "isUserVerified": true, "automaticPresenceSimulation": true,
+        });
+        self.tell_devtools("WebAuthn.enable", json!({})).await;
+        let made = self.tell_devtools("WebAuthn.addVirtualAuthenticator", json!({ "options": options }));
+        made.await["authenticatorId"].clone()
+    }
+
     /// Unfolds a part of the page.
     pub(crate) async fn unfold(&self, section: &str) {
         self.click(&format!("#{section} > summary")).await;

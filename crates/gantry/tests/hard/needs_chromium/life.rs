@@ -11,13 +11,13 @@ const ANA: &str = "ana@example.com";
 const OTHER: &str = "seven grey herons at dusk";
 
 /// An authenticator app, enrolled by the app's back end: LoginRocket has no call for that (contract 2.4).
-struct Phone {
+pub(crate) struct Phone {
     secret: Vec<u8>,
     at: u64,
 }
 
 impl Phone {
-    async fn of(stage: &Stage, user: &Value) -> Self {
+    pub(crate) async fn of(stage: &Stage, user: &Value) -> Self {
         let on = json!({"auth_provider": {"state": "active"}});
         stage.core(Method::PUT, "/v2/auth_providers/totp", on).await;
         let credential = json!({"user_id": user["id"], "credential_type": "totp", "name": "Phone"});

@@ -2,8 +2,10 @@
 
 mod chromium;
 mod life;
+mod lines;
 mod mail;
 mod origins;
+mod passkeys;
 mod stage;
 mod tongues;
 
