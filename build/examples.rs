@@ -59,3 +59,12 @@ pub(super) fn is_shown(name: &str) -> bool {
     ];
     FIRST.contains(&name)
 }
+
+/// Returns the type of an rpc's answers over HTTP; of lines, each is what the rpc answers with.
+pub(super) fn kind_of(rpc: &str, is_stream: bool) -> &'static str {
+    match (rpc, is_stream) {
+        ("Watch", _) => "text/event-stream",
+        (_, true) => "application/x-ndjson",
+        (_, false) => "application/json",
+    }
+}

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use prost_reflect::{DescriptorPool, FieldDescriptor, FileDescriptor, Kind, MessageDescriptor, MethodDescriptor};
 use serde_json::{Map, Value, json};
 
-use super::examples::{example_of, is_shown};
+use super::examples::{example_of, is_shown, kind_of};
 use super::{Options, Result, bindings, is_bare_list};
 
 /// Parameters that lists share say the same everywhere.
@@ -160,7 +160,7 @@ fn responses(method: &MethodDescriptor, success: u32, used: &mut Used) -> Value 
         json!({
             "description": "Done.",
             "headers": {"X-Request-ID": {"$ref": "#/components/headers/X-Request-ID"}},
-            "content": {"application/json": {"schema": used.message(&method.output())}},
+            "content": {(kind_of(method.name(), method.is_server_streaming())): {"schema": used.message(&method.output())}},
         }),
     );
     for (status, _) in REFUSALS {

@@ -218,7 +218,11 @@ field-code_challenge_method = أسلوب تحدي الرمز
 field-code_verifier = مدقّق الرمز
 field-color_1 = اللون
 field-created_at_after = تاريخ الإنشاء بعد
+<<<<<<< HEAD
 field-credential = مفتاح المرور
+=======
+field-created_at_before = تاريخ الإنشاء قبل
+>>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = نوع بيانات الاعتماد
 field-ceremony = العملية
 field-rp_id = نطاق مفاتيح المرور
@@ -227,6 +231,7 @@ field-current_password = كلمة المرور الحالية
 field-cursor = المؤشر
 field-custom = custom
 field-default_locale = اللغة الافتراضية
+field-days = عدد الأيام
 field-delay = التأخير
 field-description = الوصف
 field-destination = الوجهة

@@ -169,7 +169,11 @@ field-code_challenge_method = Methode der Code-Challenge
 field-code_verifier = Code-Verifier
 field-color_1 = Farbe
 field-created_at_after = Erstellt nach
+<<<<<<< HEAD
 field-credential = Passkey
+=======
+field-created_at_before = Erstellt vor
+>>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = Art der Zugangsdaten
 field-ceremony = Vorgang
 field-rp_id = Passkey-Domain
@@ -178,6 +182,7 @@ field-current_password = Aktuelles Passwort
 field-cursor = Cursor
 field-custom = custom
 field-default_locale = Standardsprache
+field-days = Anzahl der Tage
 field-delay = Verzögerung
 field-description = Beschreibung
 field-destination = Ziel

@@ -185,7 +185,11 @@ field-code_challenge_method = método del desafío del código
 field-code_verifier = verificador del código
 field-color_1 = color
 field-created_at_after = fecha inicial
+<<<<<<< HEAD
 field-credential = llave de acceso
+=======
+field-created_at_before = fecha final
+>>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = tipo de credencial
 field-ceremony = operación
 field-rp_id = dominio de las llaves de acceso
@@ -194,6 +198,7 @@ field-current_password = contraseña actual
 field-cursor = cursor
 field-custom = custom
 field-default_locale = idioma predeterminado
+field-days = número de días
 field-delay = retraso
 field-description = descripción
 field-destination = destino

@@ -181,7 +181,11 @@ field-code_challenge_method = Metodo della sfida del codice
 field-code_verifier = Verificatore del codice
 field-color_1 = Colore
 field-created_at_after = Creato dopo
+<<<<<<< HEAD
 field-credential = Passkey
+=======
+field-created_at_before = Creato prima
+>>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = Tipo di credenziale
 field-ceremony = Operazione
 field-rp_id = Dominio delle passkey
@@ -190,6 +194,7 @@ field-current_password = Password attuale
 field-cursor = Cursore
 field-custom = custom
 field-default_locale = Lingua predefinita
+field-days = Numero di giorni
 field-delay = Ritardo
 field-description = Descrizione
 field-destination = Destinazione

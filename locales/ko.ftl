@@ -153,7 +153,11 @@ field-code_challenge_method = 코드 챌린지 방식
 field-code_verifier = 코드 검증값
 field-color_1 = 색상
 field-created_at_after = 생성 시작 시각
+<<<<<<< HEAD
 field-credential = 패스키
+=======
+field-created_at_before = 생성 종료 시각
+>>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = 자격 증명 유형
 field-ceremony = 절차
 field-rp_id = 패스키 도메인
@@ -162,6 +166,7 @@ field-current_password = 현재 비밀번호
 field-cursor = 커서
 field-custom = custom
 field-default_locale = 기본 언어
+field-days = 일수
 field-delay = 지연
 field-description = 설명
 field-destination = 대상

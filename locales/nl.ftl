@@ -185,7 +185,11 @@ field-code_challenge_method = Methode van de code-challenge
 field-code_verifier = Code-verifier
 field-color_1 = Kleur
 field-created_at_after = Gemaakt na
+<<<<<<< HEAD
 field-credential = Passkey
+=======
+field-created_at_before = Gemaakt voor
+>>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = Soort inloggegevens
 field-ceremony = Handeling
 field-rp_id = Domein van de passkeys
@@ -194,6 +198,7 @@ field-current_password = Huidig wachtwoord
 field-cursor = Cursor
 field-custom = custom
 field-default_locale = Standaardtaal
+field-days = Aantal dagen
 field-delay = Vertraging
 field-description = Beschrijving
 field-destination = Bestemming

@@ -152,7 +152,11 @@ field-code_challenge_method = 代码质询方式
 field-code_verifier = 代码校验值
 field-color_1 = 颜色
 field-created_at_after = 起始创建时间
+<<<<<<< HEAD
 field-credential = 通行密钥
+=======
+field-created_at_before = 截止创建时间
+>>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = 凭据类型
 field-ceremony = 操作
 field-rp_id = 通行密钥域名
@@ -161,6 +165,7 @@ field-current_password = 当前密码
 field-cursor = 游标
 field-custom = custom
 field-default_locale = 默认语言
+field-days = 天数
 field-delay = 延迟
 field-description = 描述
 field-destination = 目标

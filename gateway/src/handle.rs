@@ -1,34 +1,35 @@
 //! One request, whichever route it took: who calls, may it pass, what does it say, what is the answer.
 
 use std::net::{IpAddr, SocketAddr};
+<<<<<<< HEAD
 use std::sync::Arc;
 use std::time::Duration;
+=======
+>>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use axum::response::Response;
-use gantry_kernel::{Problem, Reason, RequestId, Violation};
+use gantry_kernel::{Problem, Reason};
 use gantry_locales::Locale;
 use gantry_proto::auth::v2::ResolvedHost;
 use gantry_proto::options::v1::Caller;
 use gantry_proto::{Access, Route};
-use gantry_rpc::{CALLER, Wire, from_status};
+use gantry_rpc::{Wire, from_status};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::request::Parts;
 use http::{HeaderValue, Request, StatusCode};
 use http_body::Body as _;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
-use serde_json::Value;
 
+use crate::asked::asked;
 use crate::client_ip::client_ip;
 use crate::cors::Cors;
 use crate::errors::{Shape, respond, wrong_verb};
-use crate::layers::Reading;
 use crate::limits::{Counted, Told};
-use crate::negotiate::{BodyKind, body_kind, check_accept, check_expect};
+use crate::negotiate::{check_accept, check_expect};
 use crate::remember::{Recalled, recall};
-use crate::transcode::{path, tree, wire};
-use crate::{Gateway, caller, limits, locale, quirks};
+use crate::transcode::wire;
+use crate::{Gateway, caller, limits, locale, stream};
 
 /// The limit that hosts are looked up under.
 const LOOK_UPS: &str = "session";
@@ -73,7 +74,7 @@ pub(crate) fn address(gateway: &Gateway, parts: &Parts) -> IpAddr {
 async fn core(gateway: &Gateway, route: &'static Route, parts: Parts, body: Body, ip: IpAddr) -> Response {
     let locale = locale::of_core(&parts.headers);
     let refuse = |problem: &Problem| respond(problem, Shape::Core, locale);
-    if let Err(problem) = acceptable(&parts) {
+    if let Err(problem) = acceptable(route, &parts) {
         return refuse(&problem);
     }
     let mut caller = match caller::with_key(gateway, ip, &parts.headers).await {
@@ -93,8 +94,13 @@ async fn core(gateway: &Gateway, route: &'static Route, parts: Parts, body: Body
     let mut response = match limits::take(gateway, route.rpc.limits, counted).await {
         Err((problem, told)) => limited(gateway, &told, refuse(&problem)),
         Ok(told) => {
-            let answered = finish(gateway, route, &parts, body, caller).await;
-            let mut response = answered.map_or_else(|problem| refuse(&problem), |json| success(route, json));
+            let answered = match route.rpc.streams {
+                true => begin(gateway, route, &parts, body, caller).await,
+                false => finish(gateway, route, &parts, body, caller)
+                    .await
+                    .map(|json| success(route, json)),
+            };
+            let mut response = answered.unwrap_or_else(|problem| refuse(&problem));
             tell(gateway, told.as_ref(), &mut response);
             response
         }
@@ -118,7 +124,7 @@ async fn login_rocket(gateway: &Gateway, route: &'static Route, parts: Parts, bo
         let response = respond(&problem, Shape::LoginRocket, locale::of_login(&parts.headers, &hint));
         return with_origin(&hint, &parts, limited(gateway, &refused, response));
     }
-    let acceptable = acceptable(&parts);
+    let acceptable = acceptable(route, &parts);
     // What a body says counts before the query (contract 1.3), and no name of an answer holds it.
     let recalled = match body.is_end_stream() && acceptable.is_ok() {
         true => recall(gateway, route, (&host_name, hint.as_deref()), &parts).await,
@@ -279,9 +285,13 @@ fn tell(gateway: &Gateway, told: Option<&Told>, response: &mut Response) {
     }
 }
 
-fn acceptable(parts: &Parts) -> Result<(), Problem> {
+fn acceptable(route: &Route, parts: &Parts) -> Result<(), Problem> {
     check_expect(&parts.headers)?;
-    check_accept(&parts.headers)
+    match route.rpc.streams {
+        // A stream is of its own type, whichever a caller names.
+        true => Ok(()),
+        false => check_accept(&parts.headers),
+    }
 }
 
 /// Reads the request, calls the service, and writes its answer as JSON.
@@ -290,27 +300,9 @@ async fn finish(
     route: &'static Route,
     parts: &Parts,
     body: Body,
-    mut caller: Caller,
+    caller: Caller,
 ) -> Result<Bytes, Problem> {
-    let tree = read(gateway, route, parts, body).await?;
-    if route.rpc.access == Access::Session {
-        tree.get("session")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .clone_into(&mut caller.session);
-    }
-    if let Some(id) = parts.extensions.get::<RequestId>() {
-        id.as_str().clone_into(&mut caller.request_id);
-    }
-    let message = (route.encode)(Value::Object(tree)).map_err(|_detail| Problem {
-        violations: vec![Violation::new("", "wrong_type")],
-        ..Problem::new(Reason::Malformed)
-    })?;
-    let mut metadata = http::HeaderMap::new();
-    metadata.insert(CALLER, caller::header(&caller));
-    if let Ok(timeout) = HeaderValue::try_from(format!("{}m", millis(gateway.config.request_timeout))) {
-        metadata.insert("grpc-timeout", timeout);
-    }
+    let (message, metadata) = asked(gateway, route, parts, body, caller).await?;
     let metadata = tonic::metadata::MetadataMap::from_headers(metadata);
     let answer = wire::call(wire_to(gateway, route), route.rpc.path, message, metadata).await;
     let answer = answer.map_err(|status| from_status(&status))?;
@@ -319,6 +311,24 @@ async fn finish(
         Problem::new(Reason::Internal)
     })?;
     Ok(json.into())
+}
+
+/// The same for an answer that goes on, up to its beginning. The key goes along, so that the service can ask after it again.
+async fn begin(
+    gateway: &Gateway,
+    route: &'static Route,
+    parts: &Parts,
+    body: Body,
+    caller: Caller,
+) -> Result<Response, Problem> {
+    let (message, mut metadata) = asked(gateway, route, parts, body, caller).await?;
+    if let Some(Ok(key)) = gantry_rpc::key_of(&parts.headers).0.map(HeaderValue::try_from) {
+        metadata.insert("authrocket-api-key", key);
+    }
+    let metadata = tonic::metadata::MetadataMap::from_headers(metadata);
+    let items = wire::stream(wire_to(gateway, route), route.rpc.path, message, metadata).await;
+    let items = items.map_err(|status| from_status(&status))?;
+    Ok(stream::answer(route, items, gateway.stop.clone()))
 }
 
 /// An rpc's answer, as JSON.
@@ -337,11 +347,6 @@ fn success(route: &Route, json: Bytes) -> Response {
     response
 }
 
-fn millis(duration: Duration) -> u128 {
-    // gRPC allows eight digits.
-    duration.as_millis().min(99_999_999)
-}
-
 fn wire_to(gateway: &Gateway, route: &Route) -> Wire {
     match route.rpc.service {
         "gantry.session.v2.Session" => gateway.wires.session.clone(),
@@ -350,6 +355,7 @@ fn wire_to(gateway: &Gateway, route: &Route) -> Wire {
     }
 }
 
+<<<<<<< HEAD
 /// Reads query, body and path into one tree.
 async fn read(gateway: &Gateway, route: &Route, parts: &Parts, body: Body) -> Result<tree::Tree, Problem> {
     let (query, body) = query_and_body(gateway, parts, body).await?;
@@ -385,6 +391,8 @@ async fn query_and_body(gateway: &Gateway, parts: &Parts, body: Body) -> Result<
     Ok((tree::from_query(parts.uri.query())?, body))
 }
 
+=======
+>>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 /// What a request without a route is told.
 pub(crate) fn nowhere(parts: &Parts) -> Response {
     respond(&Reason::NotFound.into(), Shape::Core, locale::of_core(&parts.headers))

@@ -5,6 +5,7 @@
 //! [`limits`] decides before the body is read, [`transcode`] turns it into the message, and [`errors`] builds whatever is not a
 //! success. A new rpc needs no line here.
 
+mod asked;
 pub mod caller;
 pub mod client_ip;
 pub mod config;
@@ -21,6 +22,7 @@ mod remember;
 pub mod routes;
 pub mod serve;
 pub mod stored;
+mod stream;
 pub mod tls;
 pub mod transcode;
 mod v1;
@@ -31,6 +33,7 @@ use futures::future::BoxFuture;
 use gantry_kernel::{Clock, IdSource, Rng};
 use gantry_limits::Limiter;
 use gantry_rpc::Wire;
+use tokio_util::sync::CancellationToken;
 
 use caller::HostHints;
 pub use config::{Config, LimitOverride};
@@ -64,6 +67,8 @@ pub struct Deps {
     pub ready: Readiness,
     /// Settings.
     pub config: Config,
+    /// Ends what would go on for ever, when the gateway stops.
+    pub stop: CancellationToken,
 }
 
 /// What every request is handled with.
@@ -79,6 +84,7 @@ pub(crate) struct Inner {
     pub(crate) config: Config,
     pub(crate) hosts: HostHints,
     pub(crate) remembered: Remembered,
+    pub(crate) stop: CancellationToken,
 }
 
 impl std::ops::Deref for Gateway {
@@ -102,6 +108,7 @@ pub fn router(deps: Deps) -> axum::Router {
         config: deps.config,
         hosts: HostHints::default(),
         remembered,
+        stop: deps.stop,
     }));
     layers::around(routes::mounted(gateway.clone()), gateway)
 }

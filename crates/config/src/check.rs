@@ -21,6 +21,16 @@ pub(crate) fn check(config: &Config) -> Vec<(String, String)> {
     grpc(config, &mut found);
     stores(config, &mut found);
     password(config, &mut found);
+    if config
+        .events
+        .retention_days
+        .is_some_and(|days| !(3..=36_500).contains(&days))
+    {
+        found.push((
+            "events.retention_days",
+            "must be from 3 days, for what is told of events is tried for two, to 36500; leave it out to keep them for ever".to_owned(),
+        ));
+    }
     let mut found: Vec<(String, String)> = found.into_iter().map(|(path, text)| (path.to_owned(), text)).collect();
     for (name, limit) in &config.limits {
         if limit.max == Some(0) {

@@ -167,6 +167,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("smtp.ca", Kind::Text, FILE),
     key("egress.allow", Kind::List, NETWORKS).alias(&["GANTRY_EGRESS_ALLOW"]),
     key("egress.allow_http", Kind::Switch, SWITCH).alias(&["GANTRY_EGRESS_ALLOW_HTTP"]),
+    key("events.retention_days", Kind::Number, NUMBER),
     key(
         "acme.directory",
         Kind::Text,

@@ -319,6 +319,7 @@ impl Gantry {
             secret_key,
             egress: self.egress(),
             mail: crate::mail::of(&self.config, self.world.mails.clone())?,
+            retention_days: self.config.events.retention_days,
             cluster: self.config.cluster.secret.clone(),
         };
         Ok(gantry_event::start(deps, stop))

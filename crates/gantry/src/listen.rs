@@ -110,6 +110,7 @@ impl Gantry {
             rng: Arc::clone(&self.world.rng),
             ready: readiness(Arc::clone(accepting), db, wires.auth.clone(), required),
             config: self.gateway_config(),
+            stop: stop.clone(),
         });
         let (clock, rng) = (Arc::clone(&self.world.clock), Arc::clone(&self.world.rng));
         let ids = IdSource::new(clock, rng);

@@ -1,10 +1,10 @@
-//! One unary call of encoded bytes: the gateway knows no message by name.
+//! Calls of encoded bytes: the gateway knows no message by name.
 
 use bytes::{Buf, BufMut, Bytes};
 use http::uri::PathAndQuery;
 use tonic::codec::{BufferSettings, Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::metadata::MetadataMap;
-use tonic::{Request, Status};
+use tonic::{Request, Status, Streaming};
 
 use gantry_rpc::Wire;
 
@@ -23,6 +23,23 @@ pub(crate) async fn call(
     let request = Request::from_parts(metadata, tonic::Extensions::default(), Bytes::from(message));
     let answer = client.unary(request, PathAndQuery::from_static(path), Raw).await?;
     Ok(answer.into_inner())
+}
+
+/// Calls an rpc whose answer is a stream, and answers when the stream has begun.
+///
+/// # Errors
+/// What the service says.
+pub(crate) async fn stream(
+    wire: Wire,
+    path: &'static str,
+    message: Vec<u8>,
+    metadata: MetadataMap,
+) -> Result<Streaming<Bytes>, Status> {
+    let mut client = tonic::client::Grpc::new(wire);
+    client.ready().await?;
+    let request = Request::from_parts(metadata, tonic::Extensions::default(), Bytes::from(message));
+    let path = PathAndQuery::from_static(path);
+    Ok(client.server_streaming(request, path, Raw).await?.into_inner())
 }
 
 /// Bytes in, bytes out.

@@ -6,6 +6,7 @@ mod convert;
 mod deliver;
 mod error;
 mod realm;
+mod retain;
 mod rpc;
 mod rules;
 mod sealed;
@@ -22,7 +23,7 @@ use gantry_kernel::{Clock, IdSource, Problem, Reason, Rng, Secret};
 use gantry_proto::Permission;
 use gantry_proto::event::v2 as wire;
 use gantry_proto::event::v2::event_server::{self, EventServer};
-use gantry_proto::event::v2::{EventRecord, WatchRequest};
+use gantry_proto::event::v2::{EventRecord, ExportEventsRequest, WatchRequest};
 use gantry_proto::options::v1::Caller;
 use gantry_rpc::{Call, Guard, Resolver, SessionState, Wire, guard, resolve_key};
 use gantry_seal::{EventTokens, Vault};
@@ -59,6 +60,8 @@ pub struct Deps {
     pub egress: gantry_egress::Policy,
     /// Who sends mail.
     pub mail: Mail,
+    /// How many days events are kept where the realm says nothing; `None` is for ever.
+    pub retention_days: Option<u32>,
     /// By which services in other processes know each other; without it they are not believed.
     pub cluster: Option<Secret>,
 }
@@ -90,6 +93,8 @@ pub fn start_at(deps: Deps, pace: Pace, stop: CancellationToken) -> Started {
         egress: Egress::new(deps.egress),
         mail: deps.mail,
         deliveries: Arc::default(),
+        retention_days: deps.retention_days,
+        sweeps: Arc::default(),
         clock: deps.clock,
         rng: deps.rng,
         pace,
@@ -104,11 +109,19 @@ pub fn start_at(deps: Deps, pace: Pace, stop: CancellationToken) -> Started {
     let delivering = gantry_telemetry::keep_at("deliveries", state.stop.clone(), move || {
         deliver::run(Arc::clone(&working))
     });
+    let keeping = Arc::clone(&state);
+    let sweeping = gantry_telemetry::keep_at("retention", state.stop.clone(), move || {
+        let state = Arc::clone(&keeping);
+        async move {
+            let (wake, stop) = (Arc::clone(&state.sweeps), state.stop.clone());
+            gantry_telemetry::part_by_part(pace.sweep, &wake, &stop, || retain::round(&state)).await;
+        }
+    });
     let routes = Routes::new(EventServer::new(Service(state)));
     Started {
         guard: guard(routes, Arc::new(Keys(deps.auth)), deps.cluster),
         names: &[event_server::SERVICE_NAME],
-        tasks: vec![watching, delivering],
+        tasks: vec![watching, delivering, sweeping],
     }
 }
 
@@ -124,6 +137,9 @@ pub(crate) struct State {
     mail: Mail,
     /// Wakes who delivers, when there may be something to.
     deliveries: Arc<Notify>,
+    retention_days: Option<u32>,
+    /// Wakes who removes what is over, when a realm chose anew.
+    sweeps: Arc<Notify>,
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     pace: Pace,
@@ -151,6 +167,14 @@ macro_rules! rpcs {
         #[tonic::async_trait]
         impl event_server::Event for Service {
             type WatchStream = Responses;
+            type ExportEventsStream = rpc::export_events::Exported;
+
+            async fn export_events(
+                &self,
+                request: Request<ExportEventsRequest>,
+            ) -> Result<Response<Self::ExportEventsStream>, Status> {
+                Ok(rpc::export_events::start(&self.0, request).await?)
+            }
 
             async fn watch(&self, request: Request<WatchRequest>) -> Result<Response<Responses>, Status> {
                 Ok(rpc::watch::start(&self.0, request).await?)
@@ -168,6 +192,8 @@ macro_rules! rpcs {
 rpcs! {
     list_events(ListEventsRequest) -> EventList;
     get_event(GetEventRequest) -> EventRecord;
+    get_event_retention(GetEventRetentionRequest) -> EventRetention;
+    update_event_retention(UpdateEventRetentionRequest) -> EventRetention;
     append(AppendRequest) -> AppendResponse;
     wipe_realm(WipeRealmRequest) -> WipeRealmResponse;
     list_hooks(ListHooksRequest) -> HookList;

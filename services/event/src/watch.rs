@@ -40,6 +40,8 @@ pub struct Pace {
     pub patience: Duration,
     /// For how long a key is believed without asking again.
     pub trust: Duration,
+    /// How often to look for events that are over.
+    pub sweep: Duration,
     /// How many may watch one process.
     pub watchers: usize,
 }
@@ -50,7 +52,8 @@ impl Default for Pace {
             look: Duration::from_millis(50),
             beat: Duration::from_secs(5),
             patience: Duration::from_secs(60),
-            trust: Duration::from_secs(30),
+            trust: Duration::from_secs(15),
+            sweep: Duration::from_secs(600),
             watchers: 1000,
         }
     }

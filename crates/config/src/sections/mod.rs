@@ -24,7 +24,7 @@ pub use http::{Certificate, Http, HttpTls};
 pub use observe::{Log, LogFormat, Otel};
 pub use outside::{Acme, Egress, LimitOverride, OnOutage, Smtp, SmtpTls};
 pub use password::{Algorithm, Password};
-pub use storage::{Database, OnStart, Redis};
+pub use storage::{Database, Events, OnStart, Redis};
 
 /// Everything that can be set.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -70,6 +70,8 @@ pub struct Config {
     pub smtp: Smtp,
     /// What webhooks and upstream calls may reach.
     pub egress: Egress,
+    /// Events.
+    pub events: Events,
     /// Who gives certificates to custom domains.
     pub acme: Acme,
     /// Log lines.
@@ -100,6 +102,7 @@ impl Default for Config {
             limits: BTreeMap::new(),
             smtp: Smtp::default(),
             egress: Egress::default(),
+            events: Events::default(),
             acme: Acme::default(),
             log: Log::default(),
             otel: Otel::default(),

@@ -46,3 +46,11 @@ pub enum OnStart {
     /// A process that counts does not start; a gateway is not ready later on while Redis is away.
     Refuse,
 }
+
+/// What happened, and for how long it is kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Events {
+    /// Days that events are kept where the realm says nothing; for ever, if nobody says.
+    pub retention_days: Option<u32>,
+}

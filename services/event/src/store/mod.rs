@@ -138,6 +138,15 @@ gantry_db::store!(Store {
     /// Removes a mailing-list subscription.
     write settings::remove_mailing_list_subscription(realm: String, id: String) -> Option<MailingListSubscriptionRow>;
 
+    /// Tells how many days a realm chose to keep its events.
+    read retention::find_retention(realm: String) -> Option<i64>;
+    /// Sets or clears them.
+    write retention::set_retention(realm: String, days: Option<i64>) -> ();
+    /// Finds the next realm that has events.
+    read retention::next_realm(behind: String) -> Option<String>;
+    /// Hides what a realm has up to an id; tells whether there is anything.
+    write retention::expire(realm: String, last: String) -> bool;
+
     /// Notes that a realm's events up to an id are gone, and removes its users' subscriptions, with `whole` also hooks and providers.
     write wipes::mark_wiped(realm: String, up_to: String, whole: bool) -> ();
     /// Removes at most `limit` events that are gone; tells whether there may be more.

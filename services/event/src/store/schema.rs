@@ -29,6 +29,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    event_retentions (realm_id) {
+        realm_id -> Text,
+        days -> BigInt,
+    }
+}
+
+diesel::table! {
     event_wipes (realm_id) {
         realm_id -> Text,
         up_to -> Text,

@@ -19,6 +19,8 @@ pub(super) mod feed;
 pub(super) mod lanes;
 #[path = "queries/notifications.rs"]
 pub(super) mod notifications;
+#[path = "queries/retention.rs"]
+pub(super) mod retention;
 #[path = "queries/settings.rs"]
 pub(super) mod settings;
 #[path = "queries/wipes.rs"]

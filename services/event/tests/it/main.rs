@@ -10,5 +10,6 @@ mod access;
 mod append;
 mod list;
 mod relay;
+mod retention;
 mod watch;
 mod world;

@@ -37,6 +37,7 @@ pub(crate) struct World {
     pub(crate) ids: IdSource,
     pub(crate) auth: FakeAuth,
     pub(crate) pace: Pace,
+    pub(crate) retention_days: Option<u32>,
     pub(crate) stop: CancellationToken,
     _place: TestDb,
 }
@@ -54,6 +55,7 @@ impl World {
             clock,
             auth: FakeAuth::default(),
             pace: Pace::default(),
+            retention_days: None,
             stop: CancellationToken::new(),
             _place: place,
         }
@@ -71,6 +73,7 @@ impl World {
             auth: self.auth.wire(),
             egress: gantry_egress::Policy::default(),
             mail: gantry_event::Mail::default(),
+            retention_days: self.retention_days,
             cluster: Some(Secret::new(CLUSTER_SECRET)),
         };
         gantry_event::start_at(deps, self.pace, self.stop.clone())

@@ -141,6 +141,12 @@ async fn new_addresses(client: &Client) {
     let expected = json!({"email": "new@example.com", "email_pending": null, "email_verification": "verified"});
     shows(&verified.expect(200), &expected);
     client.get(&path, Value::Null).await.errors(404);
+    let kept = client.get("/v2/events/retention", Value::Null).await.expect(200);
+    shows(&kept, &json!({"object": "event_retention", "days": null}));
+    let changed = client
+        .put("/v2/events/retention", json!({"retention": {"days": 30}}))
+        .await;
+    shows(&changed.expect(200), &json!({"days": 30, "effective_days": 30}));
     // What is not asked for is not listed.
     let others = json!({"user_id": id, "event_type": ["org."], "max_results": 1});
     assert!(client.get("/v2/events", others).await.items().is_empty());

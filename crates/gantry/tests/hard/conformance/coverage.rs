@@ -22,7 +22,9 @@ impl Coverage {
     /// The routes that have not.
     pub(super) fn missing(&self) -> Vec<(&'static str, &'static str)> {
         let called = self.0.lock();
-        let all = ROUTES.iter().map(|route| (route.verb, route.path));
+        // The published clients know no streams.
+        let all = ROUTES.iter().filter(|route| !route.rpc.streams);
+        let all = all.map(|route| (route.verb, route.path));
         all.filter(|route| !called.contains(route)).collect()
     }
 }
@@ -52,7 +54,8 @@ fn a_route_is_known_by_its_own_words_and_counts_when_it_succeeds() {
     assert_eq!(seen("PUT", "/v2/users"), None);
     let coverage = Coverage::default();
     coverage.note("POST", "/v2/users", 422);
-    assert_eq!(coverage.missing().len(), ROUTES.len());
+    let all = ROUTES.iter().filter(|route| !route.rpc.streams).count();
+    assert_eq!(coverage.missing().len(), all);
     coverage.note("POST", "/v2/users", 201);
-    assert_eq!(coverage.missing().len(), ROUTES.len() - 1);
+    assert_eq!(coverage.missing().len(), all - 1);
 }

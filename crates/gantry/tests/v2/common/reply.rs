@@ -16,6 +16,16 @@ impl Reply {
     pub(crate) async fn of(response: reqwest::Response) -> Self {
         let status: StatusCode = response.status();
         let headers = response.headers().clone();
+        if headers
+            .get("content-type")
+            .is_some_and(|kind| kind == "text/event-stream")
+        {
+            // It never ends: its beginning is enough here.
+            let mut response = response;
+            let begin = response.chunk().await.unwrap().unwrap_or_default();
+            let text = String::from_utf8(begin.to_vec()).unwrap();
+            return Self::from_parts(status.as_u16(), headers, text);
+        }
         Self::from_parts(status.as_u16(), headers, response.text().await.unwrap())
     }
 

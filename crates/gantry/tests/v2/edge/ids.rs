@@ -363,7 +363,8 @@ async fn t_41_hostile_texts_over_grpc_are_no_failure_of_ours() {
 fn t_41_every_filter_of_the_contract_is_tried() {
     let lists = ROUTES
         .iter()
-        .filter(|route| route.verb == "GET" && route.rpc.access == Access::Key);
+        .filter(|route| route.verb == "GET" && route.rpc.method.starts_with("List"))
+        .filter(|route| route.rpc.access == Access::Key);
     for route in lists.filter(|route| !route.path.contains("{id}")) {
         let known = FILTERED.iter().any(|list| route.path == format!("/v2/{list}"));
         assert!(known, "{} is not in the table of T-41", route.path);

@@ -552,6 +552,18 @@ fn realm_cases(realm: &str) -> Vec<Case> {
         ("GET", "/v2/realms", format!("/v2/realms?after={realm}"), None),
         (
             "GET",
+            "/v2/events/retention",
+            format!("/v2/events/retention?realm_id={realm}"),
+            None,
+        ),
+        (
+            "PUT",
+            "/v2/events/retention",
+            "/v2/events/retention".to_owned(),
+            Some(json!({"realm_id": realm, "retention": {"days": 3}})),
+        ),
+        (
+            "GET",
             "/v2/auth_providers/authorize",
             format!("/v2/auth_providers/authorize?redirect_uri=https://app.example/&realm_id={realm}"),
             None,

@@ -1,7 +1,10 @@
 //! `/v2/events` (contract 5.2)
 
+mod export;
 mod filters;
 mod made;
+mod retention;
+mod watch;
 
 use reqwest::Method;
 use serde_json::{Value, json};

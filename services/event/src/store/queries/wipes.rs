@@ -12,20 +12,12 @@ use gantry_kernel::{EventId, Id, MailingListSubscriptionId};
 use super::Conn;
 use crate::store::schema::{
     event_events as events, event_hooks as hooks, event_lanes as lanes, event_list_providers as lists,
-    event_smtp_providers as smtp, event_subscriptions as subscriptions, event_wipes as wipes,
+    event_retentions as retentions, event_smtp_providers as smtp, event_subscriptions as subscriptions,
+    event_wipes as wipes,
 };
 
 pub(crate) async fn mark_wiped(conn: &mut Conn, realm: String, up_to: String, whole: bool) -> Result<(), StoreError> {
-    let last = format!("{}{up_to}", EventId::PREFIX);
-    // Never back, when an earlier wipe is finished late.
-    let later = case_when(wipes::up_to.lt(last.clone()), last.clone().into_sql::<Text>()).otherwise(wipes::up_to);
-    diesel::insert_into(wipes::table)
-        .values((wipes::realm_id.eq(&realm), wipes::up_to.eq(&last)))
-        .on_conflict(wipes::realm_id)
-        .do_update()
-        .set(wipes::up_to.eq(later))
-        .execute(conn)
-        .await?;
+    hide(conn, &realm, &format!("{}{up_to}", EventId::PREFIX)).await?;
     // Subscriptions are users', and those of users who came after stay; hooks and providers configure the realm.
     let theirs = subscriptions::table
         .filter(subscriptions::realm_id.eq(&realm))
@@ -36,6 +28,7 @@ pub(crate) async fn mark_wiped(conn: &mut Conn, realm: String, up_to: String, wh
         diesel::delete(lanes::table.filter(lanes::realm_id.eq(&realm)))
             .execute(conn)
             .await?;
+        diesel::delete(retentions::table.find(&realm)).execute(conn).await?;
         diesel::delete(hooks::table.filter(hooks::realm_id.eq(&realm)))
             .execute(conn)
             .await?;
@@ -46,6 +39,20 @@ pub(crate) async fn mark_wiped(conn: &mut Conn, realm: String, up_to: String, wh
             .execute(conn)
             .await?;
     }
+    Ok(())
+}
+
+/// Hides a realm's events up to an id, never fewer than are hidden already.
+pub(super) async fn hide(conn: &mut Conn, realm: &str, last: &str) -> Result<(), StoreError> {
+    // Never back, when an earlier wipe is finished late.
+    let later = case_when(wipes::up_to.lt(last.to_owned()), last.to_owned().into_sql::<Text>()).otherwise(wipes::up_to);
+    diesel::insert_into(wipes::table)
+        .values((wipes::realm_id.eq(realm), wipes::up_to.eq(last)))
+        .on_conflict(wipes::realm_id)
+        .do_update()
+        .set(wipes::up_to.eq(later))
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

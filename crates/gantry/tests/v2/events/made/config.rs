@@ -95,6 +95,17 @@ pub(super) async fn book(app: &App) -> (Seen, Vec<String>) {
     let path = format!("/v2/hooks/{}", list["id"].as_str().unwrap_or_default());
     book.good("DELETE", &path, json!({}), "", &[]).await;
     book.good("DELETE", &lists, json!({}), "", &[]).await;
+    book.good("GET", "/v2/events/retention", json!(null), "", &[]).await;
+    book.good(
+        "PUT",
+        "/v2/events/retention",
+        json!({"retention": {"days": 30}}),
+        "",
+        &[],
+    )
+    .await;
+    book.bad("PUT", "/v2/events/retention", json!({"retention": {"days": 2}}), &[])
+        .await;
     keys(&mut book).await;
     realms(&mut book, app).await;
     book.close().await

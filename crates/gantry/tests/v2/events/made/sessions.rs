@@ -15,6 +15,8 @@ pub(super) async fn book(app: &App) -> (Seen, Vec<String>) {
         .await;
     let event = book.app().event(&book.realm.id, &book.called[0].request_id).await;
     book.good("GET", "/v2/events", json!(null), "", &[]).await;
+    book.good("GET", "/v2/events/export", json!(null), "", &[]).await;
+    book.good("GET", "/v2/events/watch", json!(null), "", &[]).await;
     let path = format!("/v2/events/{}", event["id"].as_str().unwrap_or_default());
     book.good("GET", &path, json!(null), "", &[]).await;
     let login = json!({"email": "ana@example.com", "password": PASSWORD});

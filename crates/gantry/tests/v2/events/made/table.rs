@@ -134,6 +134,10 @@ const TABLE: &[(&str, &str)] = &[
     ("Session/GetJwks", ""),
     ("Event/ListEvents", ""),
     ("Event/GetEvent", ""),
+    ("Event/ExportEvents", ""),
+    ("Event/Watch", ""),
+    ("Event/GetEventRetention", ""),
+    ("Event/UpdateEventRetention", ""),
     ("Event/ListHooks", ""),
     ("Event/GetHook", ""),
     ("Event/CreateHook", ""),
@@ -176,7 +180,6 @@ const INSIDE: &[&str] = &[
     "Session/WipeRealm",
     "Session/GetStamps",
     "Session/ProvideKey",
-    "Event/Watch",
     "Event/Append",
     "Event/WipeRealm",
 ];
