@@ -109,6 +109,14 @@ macro_rules! event {
 event! {
     impl FakeEvent {
         type WatchStream = Pin<Box<dyn tokio_stream::Stream<Item = Result<WatchResponse, Status>> + Send>>;
+        type ExportEventsStream = Pin<Box<dyn tokio_stream::Stream<Item = Result<wire::EventRecord, Status>> + Send>>;
+
+        async fn export_events(
+            &self,
+            _: Request<wire::ExportEventsRequest>,
+        ) -> Result<Response<Self::ExportEventsStream>, Status> {
+            Err(refused(Reason::NotFound))
+        }
 
         async fn append(&self, request: Request<AppendRequest>) -> Result<Response<AppendResponse>, Status> {
             let events = request.into_inner().events;
@@ -168,6 +176,8 @@ event! {
         create_mailing_list_subscription(CreateMailingListSubscriptionRequest) -> MailingListSubscription;
         update_mailing_list_subscription(UpdateMailingListSubscriptionRequest) -> MailingListSubscription;
         delete_mailing_list_subscription(DeleteMailingListSubscriptionRequest) -> MailingListSubscription;
+        get_event_retention(GetEventRetentionRequest) -> EventRetention;
+        update_event_retention(UpdateEventRetentionRequest) -> EventRetention;
         wipe_realm(WipeRealmRequest) -> WipeRealmResponse;
     }
 }

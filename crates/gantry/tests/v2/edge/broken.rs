@@ -25,6 +25,7 @@ async fn gateway(app: &App, session: Wire, change: impl FnOnce(&mut Config)) -> 
     let mut config = Config::default();
     change(&mut config);
     let router = gantry_gateway::router(Deps {
+        stop: tokio_util::sync::CancellationToken::new(),
         wires: Wires {
             session,
             ..app.running.wires.clone()
