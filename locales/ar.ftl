@@ -218,11 +218,8 @@ field-code_challenge_method = أسلوب تحدي الرمز
 field-code_verifier = مدقّق الرمز
 field-color_1 = اللون
 field-created_at_after = تاريخ الإنشاء بعد
-<<<<<<< HEAD
 field-credential = مفتاح المرور
-=======
 field-created_at_before = تاريخ الإنشاء قبل
->>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = نوع بيانات الاعتماد
 field-ceremony = العملية
 field-rp_id = نطاق مفاتيح المرور

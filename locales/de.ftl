@@ -169,11 +169,8 @@ field-code_challenge_method = Methode der Code-Challenge
 field-code_verifier = Code-Verifier
 field-color_1 = Farbe
 field-created_at_after = Erstellt nach
-<<<<<<< HEAD
 field-credential = Passkey
-=======
 field-created_at_before = Erstellt vor
->>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = Art der Zugangsdaten
 field-ceremony = Vorgang
 field-rp_id = Passkey-Domain

@@ -244,11 +244,8 @@ field-code_challenge_method = code challenge method
 field-code_verifier = code verifier
 field-color_1 = color
 field-created_at_after = created at after
-<<<<<<< HEAD
 field-credential = passkey
-=======
 field-created_at_before = created at before
->>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = credential type
 field-ceremony = ceremony
 field-rp_id = passkey domain

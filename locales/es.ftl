@@ -185,11 +185,8 @@ field-code_challenge_method = método del desafío del código
 field-code_verifier = verificador del código
 field-color_1 = color
 field-created_at_after = fecha inicial
-<<<<<<< HEAD
 field-credential = llave de acceso
-=======
 field-created_at_before = fecha final
->>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = tipo de credencial
 field-ceremony = operación
 field-rp_id = dominio de las llaves de acceso

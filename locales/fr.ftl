@@ -185,11 +185,8 @@ field-code_challenge_method = Méthode du défi du code
 field-code_verifier = Vérificateur du code
 field-color_1 = Couleur
 field-created_at_after = Créé après
-<<<<<<< HEAD
 field-credential = Clé d’accès
-=======
 field-created_at_before = Créé avant
->>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = Type d’identifiants
 field-ceremony = Opération
 field-rp_id = Domaine des clés d’accès

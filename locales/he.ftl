@@ -193,11 +193,8 @@ field-code_challenge_method = שיטת אתגר הקוד
 field-code_verifier = מאמת הקוד
 field-color_1 = צבע
 field-created_at_after = נוצר אחרי
-<<<<<<< HEAD
 field-credential = מפתח הגישה
-=======
 field-created_at_before = נוצר לפני
->>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = סוג אמצעי הזיהוי
 field-ceremony = פעולה
 field-rp_id = דומיין מפתחות הגישה

@@ -181,11 +181,8 @@ field-code_challenge_method = Metodo della sfida del codice
 field-code_verifier = Verificatore del codice
 field-color_1 = Colore
 field-created_at_after = Creato dopo
-<<<<<<< HEAD
 field-credential = Passkey
-=======
 field-created_at_before = Creato prima
->>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = Tipo di credenziale
 field-ceremony = Operazione
 field-rp_id = Dominio delle passkey

@@ -153,11 +153,8 @@ field-code_challenge_method = コードチャレンジの方式
 field-code_verifier = コード検証値
 field-color_1 = 色
 field-created_at_after = 開始日時
-<<<<<<< HEAD
 field-credential = パスキー
-=======
 field-created_at_before = 終了日時
->>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = 認証情報の種類
 field-ceremony = 手続き
 field-rp_id = パスキーのドメイン

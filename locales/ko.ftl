@@ -153,11 +153,8 @@ field-code_challenge_method = 코드 챌린지 방식
 field-code_verifier = 코드 검증값
 field-color_1 = 색상
 field-created_at_after = 생성 시작 시각
-<<<<<<< HEAD
 field-credential = 패스키
-=======
 field-created_at_before = 생성 종료 시각
->>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = 자격 증명 유형
 field-ceremony = 절차
 field-rp_id = 패스키 도메인

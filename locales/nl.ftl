@@ -185,11 +185,8 @@ field-code_challenge_method = Methode van de code-challenge
 field-code_verifier = Code-verifier
 field-color_1 = Kleur
 field-created_at_after = Gemaakt na
-<<<<<<< HEAD
 field-credential = Passkey
-=======
 field-created_at_before = Gemaakt voor
->>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = Soort inloggegevens
 field-ceremony = Handeling
 field-rp_id = Domein van de passkeys

@@ -201,11 +201,8 @@ field-code_challenge_method = Metoda wyzwania kodu
 field-code_verifier = Weryfikator kodu
 field-color_1 = Kolor
 field-created_at_after = Utworzono po
-<<<<<<< HEAD
 field-credential = Klucz dostępu
-=======
 field-created_at_before = Utworzono przed
->>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = Typ danych logowania
 field-ceremony = Operacja
 field-rp_id = Domena kluczy dostępu

@@ -185,11 +185,8 @@ field-code_challenge_method = Método do desafio do código
 field-code_verifier = Verificador do código
 field-color_1 = Cor
 field-created_at_after = Criado depois de
-<<<<<<< HEAD
 field-credential = Chave de acesso
-=======
 field-created_at_before = Criado antes de
->>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = Tipo de credencial
 field-ceremony = Operação
 field-rp_id = Domínio das chaves de acesso

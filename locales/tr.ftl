@@ -153,11 +153,8 @@ field-code_challenge_method = Kod sınama yöntemi
 field-code_verifier = Kod doğrulayıcısı
 field-color_1 = Renk
 field-created_at_after = Şundan sonra oluşturulan
-<<<<<<< HEAD
 field-credential = Geçiş anahtarı
-=======
 field-created_at_before = Şundan önce oluşturulan
->>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = Kimlik bilgisi türü
 field-ceremony = İşlem
 field-rp_id = Geçiş anahtarı alan adı

@@ -152,11 +152,8 @@ field-code_challenge_method = 代码质询方式
 field-code_verifier = 代码校验值
 field-color_1 = 颜色
 field-created_at_after = 起始创建时间
-<<<<<<< HEAD
 field-credential = 通行密钥
-=======
 field-created_at_before = 截止创建时间
->>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = 凭据类型
 field-ceremony = 操作
 field-rp_id = 通行密钥域名

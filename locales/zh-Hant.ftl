@@ -152,11 +152,8 @@ field-code_challenge_method = 代碼查問方式
 field-code_verifier = 代碼驗證值
 field-color_1 = 顏色
 field-created_at_after = 起始建立時間
-<<<<<<< HEAD
 field-credential = 通行密鑰
-=======
 field-created_at_before = 截止建立時間
->>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 field-credential_type = 登入憑據類型
 field-ceremony = 操作
 field-rp_id = 通行密鑰網域

@@ -13,7 +13,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::Value;
 
 use crate::layers::Reading;
-use crate::negotiate::{BodyKind, body_kind};
+use crate::negotiate::{BodyKind, body_kind, check_accept, check_expect};
 use crate::transcode::{path, tree};
 use crate::{Gateway, caller, quirks, stream};
 
@@ -55,6 +55,22 @@ fn millis(duration: Duration) -> u128 {
 
 /// Reads query, body and path into one tree.
 async fn read(gateway: &Gateway, route: &Route, parts: &Parts, body: Body) -> Result<tree::Tree, Problem> {
+    let (query, body) = query_and_body(gateway, parts, body).await?;
+    let params = path::params(route.path, parts.uri.path())?;
+    let names: Vec<&str> = params.iter().map(|(name, _)| *name).collect();
+    let named = params.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+    quirks::apply(route, tree::merge(query, body, named), &names)
+}
+
+/// Reads what is sent, whatever it is for.
+pub(crate) async fn sent(gateway: &Gateway, parts: &Parts, body: Body) -> Result<tree::Tree, Problem> {
+    check_expect(&parts.headers)?;
+    check_accept(&parts.headers)?;
+    let (query, body) = query_and_body(gateway, parts, body).await?;
+    Ok(tree::merge(query, body, []))
+}
+
+async fn query_and_body(gateway: &Gateway, parts: &Parts, body: Body) -> Result<(tree::Tree, tree::Tree), Problem> {
     let reading = parts.extensions.get::<Reading>().cloned().unwrap_or_default();
     reading.set(true);
     let collected = Limited::new(body, gateway.config.max_body_bytes).collect().await;
@@ -70,20 +86,5 @@ async fn read(gateway: &Gateway, route: &Route, parts: &Parts, body: Body) -> Re
         BodyKind::Json => tree::from_json(&bytes)?,
         BodyKind::Empty => tree::Tree::new(),
     };
-    let query = tree::from_query(parts.uri.query())?;
-    let params = params(route.path, parts.uri.path())?;
-    let names: Vec<&str> = params.iter().map(|(name, _)| *name).collect();
-    let named = params.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
-    quirks::apply(route, tree::merge(query, body, named), &names)
-}
-
-/// The path's parameters: the template's names and what stands in their places, percent escapes decoded.
-fn params<'t>(template: &'t str, raw: &str) -> Result<Vec<(&'t str, String)>, Problem> {
-    let mut found = Vec::new();
-    for (part, raw) in template.split('/').zip(raw.split('/')) {
-        if let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
-            found.push((name, path::segment(raw)?));
-        }
-    }
-    Ok(found)
+    Ok((tree::from_query(parts.uri.query())?, body))
 }

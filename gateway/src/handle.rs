@@ -1,11 +1,7 @@
 //! One request, whichever route it took: who calls, may it pass, what does it say, what is the answer.
 
 use std::net::{IpAddr, SocketAddr};
-<<<<<<< HEAD
 use std::sync::Arc;
-use std::time::Duration;
-=======
->>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 
 use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
@@ -355,44 +351,6 @@ fn wire_to(gateway: &Gateway, route: &Route) -> Wire {
     }
 }
 
-<<<<<<< HEAD
-/// Reads query, body and path into one tree.
-async fn read(gateway: &Gateway, route: &Route, parts: &Parts, body: Body) -> Result<tree::Tree, Problem> {
-    let (query, body) = query_and_body(gateway, parts, body).await?;
-    let params = path::params(route.path, parts.uri.path())?;
-    let names: Vec<&str> = params.iter().map(|(name, _)| *name).collect();
-    let named = params.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
-    quirks::apply(route, tree::merge(query, body, named), &names)
-}
-
-/// Reads what is sent, whatever it is for.
-pub(crate) async fn sent(gateway: &Gateway, parts: &Parts, body: Body) -> Result<tree::Tree, Problem> {
-    acceptable(parts)?;
-    let (query, body) = query_and_body(gateway, parts, body).await?;
-    Ok(tree::merge(query, body, []))
-}
-
-async fn query_and_body(gateway: &Gateway, parts: &Parts, body: Body) -> Result<(tree::Tree, tree::Tree), Problem> {
-    let reading = parts.extensions.get::<Reading>().cloned().unwrap_or_default();
-    reading.set(true);
-    let collected = Limited::new(body, gateway.config.max_body_bytes).collect().await;
-    reading.set(false);
-    let bytes = match collected {
-        Ok(collected) => collected.to_bytes(),
-        Err(error) if error.downcast_ref::<LengthLimitError>().is_some() => return Err(Reason::BodyTooLarge.into()),
-        // The client went away or broke the framing.
-        Err(_broken) => return Err(Reason::Malformed.into()),
-    };
-    let body = match body_kind(&parts.headers, bytes.is_empty())? {
-        BodyKind::Form => tree::from_form(&bytes)?,
-        BodyKind::Json => tree::from_json(&bytes)?,
-        BodyKind::Empty => tree::Tree::new(),
-    };
-    Ok((tree::from_query(parts.uri.query())?, body))
-}
-
-=======
->>>>>>> 41ca241 (Keep events as long as asked, watch and export them)
 /// What a request without a route is told.
 pub(crate) fn nowhere(parts: &Parts) -> Response {
     respond(&Reason::NotFound.into(), Shape::Core, locale::of_core(&parts.headers))

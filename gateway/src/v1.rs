@@ -18,9 +18,10 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use serde_json::{Map, Value, json};
 
+use crate::asked::sent;
 use crate::cors::is_preflight;
 use crate::errors::{Shape, respond};
-use crate::handle::{handle, preflight, sent, serving, wrong_verb_at_host};
+use crate::handle::{handle, preflight, serving, wrong_verb_at_host};
 use crate::routes::find;
 use crate::transcode::tree::Tree;
 use crate::{Gateway, locale};
