@@ -53,6 +53,14 @@ macro_rules! event {
 event! {
     impl Echo {
         type WatchStream = Pin<Box<dyn Stream<Item = Result<WatchResponse, Status>> + Send>>;
+        type ExportEventsStream = tokio_stream::Empty<Result<wire::EventRecord, Status>>;
+
+        async fn export_events(
+            &self,
+            _: Request<wire::ExportEventsRequest>,
+        ) -> Result<Response<Self::ExportEventsStream>, Status> {
+            Err(Status::unimplemented("not here"))
+        }
 
         async fn watch(&self, _: Request<WatchRequest>) -> Result<Response<Self::WatchStream>, Status> {
             let sent = BroadcastStream::new(self.0.subscribe());
@@ -90,6 +98,8 @@ event! {
         create_mailing_list_subscription(CreateMailingListSubscriptionRequest) -> MailingListSubscription;
         update_mailing_list_subscription(UpdateMailingListSubscriptionRequest) -> MailingListSubscription;
         delete_mailing_list_subscription(DeleteMailingListSubscriptionRequest) -> MailingListSubscription;
+        get_event_retention(GetEventRetentionRequest) -> EventRetention;
+        update_event_retention(UpdateEventRetentionRequest) -> EventRetention;
         wipe_realm(WipeRealmRequest) -> WipeRealmResponse;
     }
 }
