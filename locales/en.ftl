@@ -176,6 +176,7 @@ violation-not_for_this_type =
     }
 violation-url_format = { $field } must be a complete address such as https://login.example.com/path
 violation-provider_inactive = This way to sign in is switched off
+violation-hook_inactive = The hook is switched off: switch it on first
 violation-not_of_provider =
     { $field_number ->
         [plural] { $field } do not belong to the auth provider
@@ -219,6 +220,7 @@ field-access_token_minutes = access token minutes
 field-account = account
 field-accumulate = accumulate
 field-after = after
+field-alert_email = alert address
 field-algo = algorithm
 field-allowed_origins = allowed origins
     .number = plural
@@ -321,6 +323,7 @@ field-name_field = name field
 field-nonce = nonce
 field-on_create = on create
 field-org_id = organization
+field-ordered = in order
 field-org_mode = organization mode
 field-org_name = organization name
 field-org_name_field = organization name field
@@ -390,3 +393,5 @@ mail-invite_text = You are invited to join { $name } at { $realm }
 mail-invite_link = Accept the invitation
 mail-changed_subject = Your password was changed
 mail-changed_text = The password of your account at { $realm } was changed. If it was not you, reset it at once
+mail-hook_off_subject = A webhook was switched off
+mail-hook_off_text = Nothing that was sent to { $name } has arrived for three days, so { $realm } sends it nothing more. Mend it, switch the hook on again, and replay what it missed

@@ -5,6 +5,7 @@
 
 mod build;
 mod cpu;
+mod hooks;
 mod http;
 mod json;
 mod load;
@@ -44,7 +45,7 @@ pub(crate) struct Options {
     /// Realms of the large side of scale
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(100..=100_000))]
     realms: u32,
-    /// Measure scale and timing on SQLite in place of PostgreSQL
+    /// Measure scale, timing and hooks on SQLite in place of PostgreSQL
     #[arg(long)]
     sqlite: bool,
     /// Questions of each kind for timing, about users and about nobody
@@ -81,6 +82,8 @@ pub(crate) enum Workload {
     Scale,
     /// Whether the time of an answer tells who has an account (T-08); takes minutes, and is left out unless named
     Timing,
+    /// Webhooks delivered a second to a receiver on this machine, and the time from a change to its delivery; left out unless named
+    Hooks,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -125,7 +128,10 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     if workloads.contains(&Workload::Timing) {
         timing::run(&options).await?;
     }
-    workloads.retain(|workload| ![Workload::Scale, Workload::Timing].contains(workload));
+    if workloads.contains(&Workload::Hooks) {
+        hooks::run(&options).await?;
+    }
+    workloads.retain(|workload| ![Workload::Scale, Workload::Timing, Workload::Hooks].contains(workload));
     if workloads.is_empty() {
         return Ok(());
     }
@@ -146,7 +152,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     report.idle_kib = Some((candidate.idle_kib, baseline.idle_kib));
     for workload in workloads {
         match workload {
-            Workload::Start | Workload::Scale | Workload::Timing => {}
+            Workload::Start | Workload::Scale | Workload::Timing | Workload::Hooks => {}
             Workload::W1 => {
                 side_by_side(Request::Login, &candidate, &baseline, &servers, &options, &mut report).await?
             }

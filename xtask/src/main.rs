@@ -1,6 +1,7 @@
-//! The chores: `cargo xtask test`, `servers`, `new-migration`, `bench`.
+//! The chores: `cargo xtask test`, `crash`, `servers`, `new-migration`, `bench`.
 
 mod bench;
+mod crash;
 mod home;
 mod migration;
 mod process;
@@ -26,6 +27,8 @@ struct Cli {
 enum Chore {
     /// Runs every test, on SQLite and then on PostgreSQL, with private throw-away servers
     Test(test::Options),
+    /// Kills Gantry's processes at random points while people use it, and looks whether anything is lost, told twice or out of order
+    Crash(crash::Options),
     /// Starts the servers that tests need and keeps them until ctrl-c
     Servers {
         /// Commits reach the disk, as in production; slower
@@ -66,6 +69,7 @@ async fn until_told_to_stop(chore: Chore) -> anyhow::Result<()> {
 async fn run(chore: Chore) -> anyhow::Result<()> {
     match chore {
         Chore::Test(options) => test::run(options).await,
+        Chore::Crash(options) => crash::run(options).await,
         Chore::Servers { durable: false } => servers::keep(Durability::ThrowAway).await,
         Chore::Servers { durable: true } => servers::keep(Durability::Real).await,
         Chore::Bench(options) => bench::run(options).await,

@@ -135,6 +135,13 @@ fn names(config: &Config, found: &mut Found) {
     if config.smtp.from.as_ref().is_some_and(|from| !from.contains('@')) {
         found.push(("smtp.from", "must be an e-mail address".to_owned()));
     }
+    let proxy = config.egress.proxy.as_ref();
+    if proxy.is_some_and(|proxy| !is_url(proxy.expose(), &["http://", "https://"])) {
+        found.push(("egress.proxy", "must be a URL, as in http://proxy.example.com:3128".to_owned()));
+    }
+    if config.smtp.alerts_to.as_ref().is_some_and(|to| !to.contains('@')) {
+        found.push(("smtp.alerts_to", "must be an e-mail address".to_owned()));
+    }
     if config.smtp.user.is_some() != config.smtp.password.is_some() {
         found.push((
             "smtp.password",

@@ -165,9 +165,15 @@ pub(crate) const KEYS: &[Key] = &[
     key("smtp.from_name", Kind::Text, TEXT),
     key("smtp.tls", Kind::Text, "auto, starttls, wrapped or off"),
     key("smtp.ca", Kind::Text, FILE),
+    key("smtp.alerts_to", Kind::Text, "an e-mail address"),
     key("egress.allow", Kind::List, NETWORKS).alias(&["GANTRY_EGRESS_ALLOW"]),
     key("egress.allow_http", Kind::Switch, SWITCH).alias(&["GANTRY_EGRESS_ALLOW_HTTP"]),
     key("events.retention_days", Kind::Number, NUMBER),
+    key(
+        "egress.proxy",
+        Kind::Url,
+        "a URL, as in http://user:password@proxy.example.com:3128",
+    ),
     key(
         "acme.directory",
         Kind::Text,
@@ -184,6 +190,7 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::Text,
         "a level (info), or levels by target (warn,gantry_auth=debug)",
     ),
+    key("metrics.addr", Kind::Text, ADDRESS),
     key("otel.endpoint", Kind::Text, "a URL, as in http://127.0.0.1:4317").plain(&["OTEL_EXPORTER_OTLP_ENDPOINT"]),
     key("otel.service_name", Kind::Text, TEXT).plain(&["OTEL_SERVICE_NAME"]),
     key("otel.sample_ratio", Kind::Ratio, "a number from 0 to 1").plain(&["OTEL_TRACES_SAMPLER_ARG"]),

@@ -47,6 +47,19 @@ fn unknown_variables_are_errors_with_a_suggestion() {
 }
 
 #[test]
+fn addresses_that_are_none_are_refused() {
+    for (name, value) in [
+        ("GANTRY_PASSWORD__BREACHED_RANGE_URL", "range.example"),
+        ("GANTRY_SMTP__ALERTS_TO", "operators"),
+        ("GANTRY_METRICS__ADDR", "9464"),
+        ("GANTRY_EGRESS__PROXY", "proxy.example:3128"),
+    ] {
+        let error = refused(&[(name, value)]);
+        assert!(error.contains(name) && error.contains("must be"), "{error}");
+    }
+}
+
+#[test]
 fn variables_of_others_are_left_alone() {
     let others = [
         ("GANTRY_TEST_REDIS_URL", "redis://x"),

@@ -20,6 +20,9 @@ const CONNECT: Duration = Duration::from_secs(4);
 /// The most bytes of an answer's body.
 const BODY: usize = 1024 * 1024;
 
+/// What is said of a proxy that cannot be asked.
+const NO_PROXY: &str = "egress.proxy is no URL";
+
 /// Why a call came to nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum EgressError {
@@ -84,6 +87,10 @@ impl Egress {
     /// When the address must not be called, nobody answers in time, or the answer is too large.
     pub async fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, EgressError> {
         self.check(&request.uri().to_string())?;
+        if self.policy.proxy.is_some() {
+            // The proxy is told the name: what it leads to is looked at before.
+            self.resolve(request.uri().host().unwrap_or_default()).await?;
+        }
         let request = reqwest::Request::try_from(request).map_err(|_invalid| EgressError::Forbidden)?;
         let mut answer = self.client()?.execute(request).await.map_err(told)?;
         let mut body = BytesMut::new();
@@ -146,9 +153,14 @@ impl Egress {
         }
         // Another provider that was chosen before is as good.
         let _chosen = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let made = reqwest::Client::builder()
-            .redirect(redirect::Policy::none())
-            .no_proxy()
+        let mut made = reqwest::Client::builder().redirect(redirect::Policy::none()).no_proxy();
+        let mut own = None;
+        if let Some(proxy) = &self.policy.proxy {
+            let url = Url::parse(proxy.expose()).map_err(|_invalid| EgressError::Unreachable(NO_PROXY.to_owned()))?;
+            own = url.host_str().map(str::to_owned);
+            made = made.proxy(reqwest::Proxy::all(url).map_err(told)?);
+        }
+        let made = made
             .timeout(self.time)
             .connect_timeout(CONNECT)
             .pool_idle_timeout(Duration::from_secs(30))
@@ -156,6 +168,7 @@ impl Egress {
             .dns_resolver(Arc::new(Checked {
                 policy: Arc::clone(&self.policy),
                 names: self.names.clone(),
+                own,
             }))
             .build()
             .map_err(told)?;
@@ -186,14 +199,17 @@ fn caused_by_policy(error: &reqwest::Error) -> bool {
 struct Checked {
     policy: Arc<Policy>,
     names: Names,
+    /// The host of the operator's proxy, which may be anywhere.
+    own: Option<String>,
 }
 
 impl Resolve for Checked {
     fn resolve(&self, name: Name) -> Resolving {
         let (policy, names) = (Arc::clone(&self.policy), self.names.clone());
+        let is_own = self.own.as_deref() == Some(name.as_str());
         Box::pin(async move {
             let mut open = names.look_up(name.as_str()).await?;
-            open.retain(|address| policy.permits(address.ip()));
+            open.retain(|address| is_own || policy.permits(address.ip()));
             if open.is_empty() {
                 return Err(EgressError::Forbidden.into());
             }
@@ -247,6 +263,7 @@ mod tests {
         let outside = Policy {
             allow: vec!["127.0.0.2/32".parse().unwrap()],
             allow_http: true,
+            ..Policy::default()
         };
         let egress = Egress {
             names: Names::Told(Arc::clone(&fickle)),
@@ -279,6 +296,7 @@ mod tests {
         Policy {
             allow: vec!["127.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()],
             allow_http: true,
+            ..Policy::default()
         }
     }
 
@@ -436,5 +454,59 @@ mod tests {
         let error = error.unwrap_err();
         assert!(matches!(error, EgressError::Unreachable(_)));
         assert!(!format!("{error:?}").contains("canary"));
+    }
+
+    /// A proxy that writes down what it is asked for, and answers for everybody.
+    async fn proxy() -> (String, Arc<Mutex<Vec<String>>>) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let noted = Arc::clone(&asked);
+        let app = Router::new().fallback(move |request: axum::extract::Request| {
+            let login = request.headers().get(header::PROXY_AUTHORIZATION);
+            let login = login
+                .map(|value| value.to_str().unwrap().to_owned())
+                .unwrap_or_default();
+            noted
+                .lock()
+                .push(format!("{} {} {login}", request.method(), request.uri()));
+            async { "by proxy" }
+        });
+        drop(gantry_telemetry::spawn(async move {
+            axum::serve(listener, app).await.unwrap()
+        }));
+        (address.to_string(), asked)
+    }
+
+    #[tokio::test]
+    async fn t_27_a_proxy_is_asked_for_what_may_be_called_and_for_nothing_else() {
+        let (address, asked) = proxy().await;
+        let (mut egress, fickle) = rebound(&[&["127.0.0.2"], &["127.0.0.1"]]);
+        let policy = Policy {
+            proxy: Some(gantry_kernel::Secret::new(format!("http://u:p@{address}"))),
+            ..Policy::clone(egress.policy())
+        };
+        egress.policy = Arc::new(policy);
+        let get = |url: &str| Request::get(url).body(Vec::new()).unwrap();
+        // The proxy stands at an address that nobody else may be at.
+        let answer = egress.send(get("http://a.example/x")).await.unwrap();
+        assert_eq!(answer.body(), b"by proxy");
+        assert_eq!(*asked.lock(), ["GET http://a.example/x Basic dTpw"]);
+        // What leads inside now is not asked for, nor is what is written out.
+        for url in ["http://a.example/x", "http://127.0.0.1/x", "http://10.0.0.1/"] {
+            let refused = egress.send(get(url)).await;
+            assert!(matches!(refused, Err(EgressError::Forbidden)), "{url}");
+        }
+        assert_eq!((asked.lock().len(), *fickle.asked.lock()), (1, 2));
+        // Over TLS it is asked for a way through.
+        let mut secure = egress.clone();
+        secure.names = rebound(&[&["127.0.0.2"]]).0.names;
+        let refused = secure.send(get("https://a.example/x")).await;
+        assert!(refused.is_err());
+        assert!(
+            asked.lock()[1].starts_with("CONNECT a.example:443"),
+            "{:?}",
+            asked.lock()
+        );
     }
 }

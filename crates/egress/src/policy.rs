@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use gantry_kernel::Secret;
 use ipnet::{IpNet, Ipv4Net};
 
 /// IPv4 networks that are not of the public network (RFC 6890 and its successors).
@@ -32,6 +33,8 @@ pub struct Policy {
     pub allow: Vec<IpNet>,
     /// Whether plain HTTP may be used.
     pub allow_http: bool,
+    /// The HTTP proxy that calls go through: a URL, in which there may be a password.
+    pub proxy: Option<Secret>,
 }
 
 impl Policy {
@@ -127,6 +130,7 @@ mod tests {
         let policy = Policy {
             allow: vec!["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()],
             allow_http: false,
+            ..Policy::default()
         };
         for (address, open) in [
             ("10.9.9.9", true),

@@ -98,6 +98,62 @@ pub enum Command {
         #[command(subcommand)]
         command: KeyCommand,
     },
+    /// Deliveries of events to webhooks and by mail: what became of them, and telling them once more.
+    #[command(after_help = "Example:\n  gantry notifications replay --realm rl_0351tvv5SynLTz21YhOv5j")]
+    Notifications {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: NotificationsCommand,
+    },
+}
+
+/// Deliveries of events.
+#[derive(Debug, Subcommand)]
+pub enum NotificationsCommand {
+    /// List what a realm's hooks and mails were told, the latest first.
+    #[command(
+        after_help = "Examples:\n  gantry notifications list --realm rl_0351tvv5SynLTz21YhOv5j --state failed\n  gantry notifications list --realm rl_0351tvv5SynLTz21YhOv5j --hook hk_0351tvv5SynLTz21YhOv5j --output json"
+    )]
+    List {
+        /// Which.
+        #[command(flatten)]
+        which: WhichNotifications,
+        /// The most that are listed.
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..=1000))]
+        max: i64,
+    },
+    /// Have them told once more: one by its id, or all that failed, or all of a stretch of time.
+    #[command(
+        after_help = "Examples:\n  gantry notifications replay --realm rl_0351tvv5SynLTz21YhOv5j\n  gantry notifications replay --realm rl_0351tvv5SynLTz21YhOv5j ent_0351tvv5SynLTz21YhOv5j\n  gantry notifications replay --realm rl_0351tvv5SynLTz21YhOv5j --state all --since 1767225600"
+    )]
+    Replay {
+        /// This one alone.
+        #[arg(value_name = "ent_…", conflicts_with_all = ["hook", "state", "since", "until"])]
+        id: Option<String>,
+        /// Which.
+        #[command(flatten)]
+        which: WhichNotifications,
+    },
+}
+
+/// Which notifications are meant.
+#[derive(Debug, Args)]
+pub struct WhichNotifications {
+    /// The realm.
+    #[arg(long, value_name = "rl_…")]
+    pub realm: String,
+    /// Of this hook; without, of all that are active, and of the mails that are built in.
+    #[arg(long, value_name = "hk_…")]
+    pub hook: Option<String>,
+    /// In this state: in_progress, completed, failed or canceled; to replay also all. What is replayed has failed if nothing is said.
+    #[arg(long)]
+    pub state: Option<String>,
+    /// Made at this time or later, in Unix seconds.
+    #[arg(long, value_name = "SECONDS")]
+    pub since: Option<f64>,
+    /// Made before this time, in Unix seconds.
+    #[arg(long, value_name = "SECONDS")]
+    pub until: Option<f64>,
 }
 
 /// An address that this machine alone reaches.

@@ -92,6 +92,7 @@ impl Gantry {
 
         let mut services = Vec::new();
         let mut tasks = Vec::new();
+        let metrics = self.config.metrics.addr.map(|_| gantry_telemetry::Metrics::new());
         let mut setup = None;
         let mut db = None;
         if self.roles.any_service() {
@@ -112,7 +113,7 @@ impl Gantry {
                 tasks.extend(started.tasks);
             }
             if self.roles.event {
-                let started = self.event(open.clone(), secret, ids, &wires, stop_streams.clone())?;
+                let started = self.event(open.clone(), secret, ids, &wires, metrics.clone(), stop_streams.clone())?;
                 connect(&local.event, Wire::local(started.guard.clone()));
                 services.push((first(started.names), started.guard));
                 tasks.extend(started.tasks);
@@ -149,12 +150,19 @@ impl Gantry {
             }
             false => (None, None),
         };
+        let mut shown = None;
+        if let (Some(addr), Some(metrics)) = (self.config.metrics.addr, metrics) {
+            let (bound, task) = crate::metrics::serve(addr, metrics, stop_tasks.clone()).await?;
+            shown = Some(bound);
+            tasks.push(task);
+        }
         ready.set(true).await;
         let https = !self.config.http.tls.certificates.is_empty();
         Ok(Running {
             http,
             https,
             grpc,
+            metrics: shown,
             setup,
             wires,
             accepting,
@@ -308,6 +316,7 @@ impl Gantry {
         secret_key: [u8; 32],
         ids: IdSource,
         wires: &Wires,
+        metrics: Option<gantry_telemetry::Metrics>,
         stop: CancellationToken,
     ) -> Result<gantry_event::Started, StartError> {
         let deps = gantry_event::Deps {
@@ -320,6 +329,7 @@ impl Gantry {
             egress: self.egress(),
             mail: crate::mail::of(&self.config, self.world.mails.clone())?,
             retention_days: self.config.events.retention_days,
+            metrics,
             cluster: self.config.cluster.secret.clone(),
         };
         Ok(gantry_event::start(deps, stop))
@@ -330,6 +340,7 @@ impl Gantry {
         gantry_egress::Policy {
             allow: self.config.egress.allow.clone(),
             allow_http: self.config.egress.allow_http,
+            proxy: self.config.egress.proxy.clone(),
         }
     }
 

@@ -11,6 +11,7 @@ mod demo;
 mod desk;
 mod listen;
 mod mail;
+mod metrics;
 mod roles;
 mod running;
 mod secret_key;

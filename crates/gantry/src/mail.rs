@@ -30,5 +30,10 @@ pub(crate) fn of(config: &Config, preview: Option<Preview>) -> Result<Mail, Star
         from: (from, smtp.from_name.clone()),
         tls,
     });
-    Ok(Mail { smtp, ca, preview })
+    Ok(Mail {
+        smtp,
+        ca,
+        preview,
+        alerts_to: config.smtp.alerts_to.clone(),
+    })
 }

@@ -19,6 +19,8 @@ pub struct Running {
     pub https: bool,
     /// Where gRPC is served.
     pub grpc: Option<SocketAddr>,
+    /// Where metrics are served.
+    pub metrics: Option<SocketAddr>,
     /// The program's own hand in Auth, where this process is Auth.
     pub setup: Option<Setup>,
     /// The ways to the services.
@@ -50,6 +52,9 @@ impl Running {
         if let Some(addr) = self.grpc {
             let scheme = if self.grpc_tls { "https" } else { "http" };
             line.push_str(&format!(" grpc={scheme}://{addr}"));
+        }
+        if let Some(addr) = self.metrics {
+            line.push_str(&format!(" metrics=http://{addr}/metrics"));
         }
         line
     }

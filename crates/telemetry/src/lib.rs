@@ -12,6 +12,7 @@ mod export;
 mod ids;
 mod line;
 mod log;
+mod metrics;
 mod propagate;
 mod redact;
 mod request_line;
@@ -21,6 +22,7 @@ mod task;
 mod traceparent;
 
 pub use gantry_config::LogFormat;
+pub use metrics::Metrics;
 pub use propagate::{inbound_trace_id, inject, request_id};
 pub use redact::redact;
 pub use request_line::{CallLine, RequestLine, log_call, log_request};

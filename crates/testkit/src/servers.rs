@@ -14,6 +14,8 @@ pub const FOLDER: &str = "GANTRY_TEST_DIR";
 pub const NODE: &str = "GANTRY_TEST_NODE";
 /// Names the variable that holds the path of the OpenID Connect provider, a program for Node.js with its packages beside it.
 pub const OIDC: &str = "GANTRY_TEST_OIDC";
+/// How often tests of crashes kill.
+const CRASH_ROUNDS: &str = "GANTRY_CRASH_ROUNDS";
 
 /// Returns the address of the throw-away PostgreSQL cluster, `postgres://user:password@host:port/database`.
 ///
@@ -39,6 +41,18 @@ pub fn oidc_provider() -> Command {
     let mut command = Command::new(needed(NODE, "Node.js"));
     command.arg(needed(OIDC, "an OpenID Connect provider"));
     command
+}
+
+/// How often a test of crashes kills: as often as GANTRY_CRASH_ROUNDS says (`cargo xtask crash`), else `few` times, which a run of all
+/// tests has time for.
+///
+/// # Panics
+/// When the variable is no number.
+pub fn crash_rounds(few: usize) -> usize {
+    match variable(CRASH_ROUNDS) {
+        Some(rounds) => rounds.parse().expect("GANTRY_CRASH_ROUNDS is a number"),
+        None => few,
+    }
 }
 
 /// Reads a variable that may be absent; empty counts as absent.

@@ -5,6 +5,7 @@
 mod convert;
 mod deliver;
 mod error;
+pub mod operator;
 mod realm;
 mod retain;
 mod rpc;
@@ -62,6 +63,8 @@ pub struct Deps {
     pub mail: Mail,
     /// How many days events are kept where the realm says nothing; `None` is for ever.
     pub retention_days: Option<u32>,
+    /// Where its numbers are shown; nowhere where nobody looks.
+    pub metrics: Option<gantry_telemetry::Metrics>,
     /// By which services in other processes know each other; without it they are not believed.
     pub cluster: Option<Secret>,
 }
@@ -95,6 +98,7 @@ pub fn start_at(deps: Deps, pace: Pace, stop: CancellationToken) -> Started {
         deliveries: Arc::default(),
         retention_days: deps.retention_days,
         sweeps: Arc::default(),
+        metrics: deliver::Metrics::new(deps.metrics.as_ref()),
         clock: deps.clock,
         rng: deps.rng,
         pace,
@@ -117,11 +121,18 @@ pub fn start_at(deps: Deps, pace: Pace, stop: CancellationToken) -> Started {
             gantry_telemetry::part_by_part(pace.sweep, &wake, &stop, || retain::round(&state)).await;
         }
     });
+    let mut tasks = vec![watching, delivering, sweeping];
+    if deps.metrics.is_some() {
+        let measured = Arc::clone(&state);
+        tasks.push(gantry_telemetry::keep_at("queue", state.stop.clone(), move || {
+            deliver::measure(Arc::clone(&measured))
+        }));
+    }
     let routes = Routes::new(EventServer::new(Service(state)));
     Started {
         guard: guard(routes, Arc::new(Keys(deps.auth)), deps.cluster),
         names: &[event_server::SERVICE_NAME],
-        tasks: vec![watching, delivering, sweeping],
+        tasks,
     }
 }
 
@@ -140,6 +151,7 @@ pub(crate) struct State {
     retention_days: Option<u32>,
     /// Wakes who removes what is over, when a realm chose anew.
     sweeps: Arc<Notify>,
+    metrics: deliver::Metrics,
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     pace: Pace,
@@ -203,6 +215,10 @@ rpcs! {
     delete_hook(DeleteHookRequest) -> Hook;
     ping_hook(PingHookRequest) -> Notification;
     rotate_hook_secret(RotateHookSecretRequest) -> Hook;
+    list_notifications(ListNotificationsRequest) -> NotificationList;
+    get_notification(GetNotificationRequest) -> Notification;
+    replay_notification(ReplayNotificationRequest) -> Notification;
+    create_replay(CreateReplayRequest) -> Replay;
     list_smtp_providers(ListSmtpProvidersRequest) -> SmtpProviderList;
     get_smtp_provider(GetSmtpProviderRequest) -> SmtpProvider;
     create_smtp_provider(CreateSmtpProviderRequest) -> SmtpProvider;

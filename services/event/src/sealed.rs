@@ -65,6 +65,7 @@ impl State {
             delay: row.delay,
             destination,
             list_provider_id: row.list_provider_id.clone(),
+            ordered: row.ordered,
             settings,
         })
     }
@@ -111,6 +112,7 @@ impl State {
             delay: hook.delay,
             destination_sealed: sealed,
             list_provider_id: hook.list_provider_id.clone(),
+            ordered: hook.ordered,
             settings: JsonText(settings),
             ..of
         })

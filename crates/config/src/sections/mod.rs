@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 
 pub use grpc::{Cluster, ClusterTls, Grpc, GrpcTls, Wires};
 pub use http::{Certificate, Http, HttpTls};
-pub use observe::{Log, LogFormat, Otel};
+pub use observe::{Log, LogFormat, Metrics, Otel};
 pub use outside::{Acme, Egress, LimitOverride, OnOutage, Smtp, SmtpTls};
 pub use password::{Algorithm, Password};
 pub use storage::{Database, Events, OnStart, Redis};
@@ -76,6 +76,8 @@ pub struct Config {
     pub acme: Acme,
     /// Log lines.
     pub log: Log,
+    /// Metrics.
+    pub metrics: Metrics,
     /// Traces.
     pub otel: Otel,
 }
@@ -105,6 +107,7 @@ impl Default for Config {
             events: Events::default(),
             acme: Acme::default(),
             log: Log::default(),
+            metrics: Metrics::default(),
             otel: Otel::default(),
         }
     }

@@ -1,5 +1,7 @@
 //! Log lines and traces.
 
+use std::net::SocketAddr;
+
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +35,14 @@ pub enum LogFormat {
     Text,
     /// For machines: one flat object a line.
     Json,
+}
+
+/// Metrics, for Prometheus.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Metrics {
+    /// Where they are served, for operators alone; without it they are not.
+    pub addr: Option<SocketAddr>,
 }
 
 /// Traces, sent by OTLP over gRPC.

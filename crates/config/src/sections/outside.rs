@@ -53,6 +53,8 @@ pub struct Smtp {
     pub tls: SmtpTls,
     /// PEM: who vouches for mail servers, the realms' too, where the system does not know them.
     pub ca: Option<PathBuf>,
+    /// Who is told that a webhook was switched off, where the hook names nobody.
+    pub alerts_to: Option<String>,
 }
 
 /// How a connection to a mail server is kept from listeners.
@@ -81,12 +83,13 @@ impl Default for Smtp {
             from_name: None,
             tls: SmtpTls::Auto,
             ca: None,
+            alerts_to: None,
         }
     }
 }
 
 /// What webhooks and upstream calls may reach although it is private.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Egress {
     /// Private networks that may be called.
@@ -94,6 +97,9 @@ pub struct Egress {
     pub allow: Vec<IpNet>,
     /// Whether plain HTTP may be used.
     pub allow_http: bool,
+    /// The HTTP proxy that calls outside go through; a URL, in which there may be a password.
+    #[serde(skip_serializing)]
+    pub proxy: Option<Secret>,
 }
 
 /// The certificate authority that custom domains get their certificates from (RFC 8555).

@@ -6,6 +6,7 @@ mod doctor;
 mod health;
 mod key;
 mod migrate;
+mod notifications;
 mod serve;
 
 use std::process::ExitCode;
@@ -29,6 +30,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Health { addr, grpc } => health::run(&loaded.config, addr, grpc, cli.output).await,
         Command::Config { manual } => Ok(config::run(&loaded, manual, cli.output)),
         Command::Key { command } => key::run(loaded.config, command, cli.output).await,
+        Command::Notifications { command } => notifications::run(loaded.config, command, cli.output).await,
     }
 }
 

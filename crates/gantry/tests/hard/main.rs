@@ -17,6 +17,8 @@ mod conformance;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod deliveries;
+#[cfg(test)]
 mod dev;
 #[cfg(test)]
 mod dev_mails;

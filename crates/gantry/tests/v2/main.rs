@@ -45,6 +45,8 @@ mod memberships;
 #[cfg(test)]
 mod named_permissions;
 #[cfg(test)]
+mod notifications;
+#[cfg(test)]
 mod oauth2;
 #[cfg(test)]
 mod openapi;

@@ -161,6 +161,10 @@ event! {
         delete_hook(DeleteHookRequest) -> Hook;
         ping_hook(PingHookRequest) -> Notification;
         rotate_hook_secret(RotateHookSecretRequest) -> Hook;
+        list_notifications(ListNotificationsRequest) -> NotificationList;
+        get_notification(GetNotificationRequest) -> Notification;
+        replay_notification(ReplayNotificationRequest) -> Notification;
+        create_replay(CreateReplayRequest) -> Replay;
         list_smtp_providers(ListSmtpProvidersRequest) -> SmtpProviderList;
         get_smtp_provider(GetSmtpProviderRequest) -> SmtpProvider;
         create_smtp_provider(CreateSmtpProviderRequest) -> SmtpProvider;

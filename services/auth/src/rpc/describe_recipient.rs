@@ -21,9 +21,11 @@ pub(crate) async fn describe_recipient(
     let realm = RealmId::parse(&request.realm_id).map_err(|_not_an_id| Reason::NotFound)?;
     let row = auth.store.find_realm(realm.as_str().to_owned()).await?;
     let row = row.ok_or(Reason::NotFound)?;
-    let mut told = match request.invitation_id.is_empty() {
-        true => user(auth, &realm, &request).await?,
-        false => invited(auth, &realm, &request).await?,
+    let mut told = match (request.user_id.is_empty(), request.invitation_id.is_empty()) {
+        // Nobody of the realm: who asks knows whom it is for.
+        (true, true) => DescribeRecipientResponse::default(),
+        (false, true) => user(auth, &realm, &request).await?,
+        (_, false) => invited(auth, &realm, &request).await?,
     };
     if !request.org_id.is_empty() {
         let org = auth.store.find_org(realm.as_str().to_owned(), request.org_id).await?;

@@ -1,10 +1,10 @@
 //! Events from messages and to messages.
 
-use gantry_proto::event::v2::{EventRecord, Notification};
+use gantry_proto::event::v2::{Attempt, EventRecord, Notification};
 use gantry_proto::options::v1::RequestInfo;
 
 use crate::rules::event::Event;
-use crate::store::{EventRow, NotificationRow};
+use crate::store::{AttemptRow, EventRow, NotificationRow};
 
 /// An event as a service hands it over. An empty text counts as absent.
 pub(crate) fn event(record: EventRecord) -> Event {
@@ -26,6 +26,7 @@ pub(crate) fn event(record: EventRecord) -> Event {
         client: given(request.client),
         request_id: given(record.request_id),
         token_sealed: given(record.token),
+        hook_id: given(record.hook_id),
     }
 }
 
@@ -51,6 +52,7 @@ pub(crate) fn record(row: EventRow, token: Option<String>) -> EventRecord {
         request_id: row.request_id,
         token,
         notifications: Vec::new(),
+        hook_id: row.hook_id,
     }
 }
 
@@ -67,6 +69,31 @@ pub(crate) fn notification(row: NotificationRow) -> Notification {
         last_destination: row.last_destination,
         last_result: row.last_result,
         next_attempt_at: row.due_at.map(seconds),
+        event_id: None,
+        event_type: None,
+        attempt_log: Vec::new(),
+    }
+}
+
+/// A notification that is shown without its event: it names it.
+pub(crate) fn notification_of(row: NotificationRow, event: &EventRow) -> Notification {
+    Notification {
+        event_id: Some(event.id.clone()),
+        event_type: Some(event.event_type.clone()),
+        ..notification(row)
+    }
+}
+
+/// An attempt as it is shown.
+pub(crate) fn attempt(row: AttemptRow) -> Attempt {
+    Attempt {
+        number: row.number,
+        attempted_at: seconds(row.at),
+        duration: seconds(row.took_ms),
+        outcome: if row.delivered { "delivered" } else { "failed" }.to_owned(),
+        status: row.status,
+        destination: row.destination,
+        result: row.result,
     }
 }
 

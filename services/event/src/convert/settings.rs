@@ -34,6 +34,8 @@ pub(crate) fn hook_input(mut input: HookInput) -> hook::Input {
         description: sent!(present, input.description),
         on_create: sent!(present, input.on_create),
         visibility: sent!(present, input.visibility),
+        ordered: sent!(present, input.ordered),
+        alert_email: sent!(present, input.alert_email),
     }
 }
 
@@ -70,6 +72,9 @@ pub(crate) fn hook(row: HookRow, hook: Hook) -> Shown {
         on_create: settings.on_create,
         visibility: settings.visibility,
         signing_secret: None,
+        ordered: hook.ordered,
+        alert_email: settings.alert_email,
+        failing_since: row.failing_since.map(seconds),
     }
 }
 

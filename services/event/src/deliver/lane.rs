@@ -1,7 +1,10 @@
 //! One lane: what is due in it, a few at a time, until nothing is or it is somebody else's turn.
 
-use futures::future::join_all;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use futures::{StreamExt, stream};
+
+use super::health::{Health, judge};
 use super::{KEEP, LEASE_MS, Outcome, Tried, mail, out_of_time, webhook};
 use crate::State;
 use crate::error::Error;
@@ -10,22 +13,15 @@ use crate::rules::retry;
 use crate::store::{Attempted, EventRow, HookRow, LaneRow, NotificationRow};
 
 /// Attempts at once: what one place is asked for at a time.
-const AT_ONCE: i64 = 8;
+const AT_ONCE: usize = 8;
+/// How many are read at once.
+const PAGE: i64 = 64;
 /// How often that many are taken before other lanes have their turn.
-const ROUNDS: usize = 50;
-
-/// How a lane fares: failures in a row, and until when it rests.
-struct Health {
-    failures: i64,
-    paused_until: i64,
-}
+const ROUNDS: usize = 8;
 
 /// Works on a lane that was taken, and leaves it.
 pub(super) async fn work(state: &State, lane: LaneRow, holder: &str) {
-    let mut health = Health {
-        failures: lane.failures,
-        paused_until: lane.paused_until,
-    };
+    let mut health = Health::of(&lane);
     let delivered = tokio::select! {
         delivered = deliver(state, &lane, &mut health) => delivered,
         () = keep(state, &lane.id, holder) => {
@@ -70,30 +66,64 @@ async fn deliver(state: &State, lane: &LaneRow, health: &mut Health) -> Result<(
         if health.paused_until > now || state.stop.is_cancelled() {
             return Ok(());
         }
-        // What has failed again and again is asked for one thing, to see whether it is back.
-        let width = if health.failures >= retry::BREAK { 1 } else { AT_ONCE };
-        let due = state.store.list_due(lane.id.clone(), now, width).await?;
-        if due.is_empty() {
+        let due = due(state, lane, &place, health, now).await?;
+        if due.is_empty() || !try_all(state, &place, health, due).await? {
             return Ok(());
-        }
-        let attempts = due.into_iter().map(|(row, event)| attempt(state, &place, row, event));
-        for tried in join_all(attempts).await {
-            match tried? {
-                Outcome::Done => health.failures = 0,
-                Outcome::Again => health.failures = health.failures.saturating_add(1),
-                Outcome::Failed | Outcome::Never => {}
-            }
-        }
-        if let Some(rest) = retry::rest(health.failures, state.rng.u128()) {
-            health.paused_until = state.clock.now_ms().saturating_add(rest);
-            tracing::warn!(
-                lane = lane.id,
-                failures = health.failures,
-                "a lane is left alone for a while"
-            );
         }
     }
     Ok(())
+}
+
+/// What is due. What has failed again and again is asked for one thing, to see whether it is back.
+async fn due(
+    state: &State,
+    lane: &LaneRow,
+    way: &Way,
+    health: &Health,
+    now: i64,
+) -> Result<Vec<(NotificationRow, Option<EventRow>)>, Error> {
+    let many = if health.is_broken() { 1 } else { PAGE };
+    let ordered = matches!(way, Way::Webhook(place) if place.hook.ordered);
+    if !ordered {
+        return Ok(state.store.list_due(lane.id.clone(), now, many).await?);
+    }
+    // Of those who wait their turn one page may hold nobody whose turn it is: then they were put off, and the next is looked at.
+    for _ in 0..ROUNDS {
+        let due = state.store.list_due_in_order(lane.id.clone(), now, PAGE).await?;
+        if !due.is_empty() {
+            return Ok(due.into_iter().take(usize::try_from(many).unwrap_or(1)).collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Tries what is due, a few at a time, and notes down what came of each as it comes; tells whether to go on.
+async fn try_all(
+    state: &State,
+    way: &Way,
+    health: &mut Health,
+    due: Vec<(NotificationRow, Option<EventRow>)>,
+) -> Result<bool, Error> {
+    let enough = AtomicBool::new(false);
+    let begun = stream::iter(due).take_while(|_| std::future::ready(!enough.load(Ordering::Relaxed)));
+    let tried = begun.map(|(row, event)| attempt(state, way, row, event));
+    let mut tried = tried.buffer_unordered(AT_ONCE).ready_chunks(AT_ONCE);
+    while let Some(chunk) = tried.next().await {
+        let mut outcomes = Vec::with_capacity(chunk.len());
+        let mut told = Vec::with_capacity(chunk.len());
+        for one in chunk {
+            let (outcome, attempted) = one?;
+            outcomes.push(outcome);
+            told.push(attempted);
+        }
+        state.store.note_attempts(told).await?;
+        let goes_on = judge(state, way, health, &outcomes).await?;
+        if !goes_on || state.stop.is_cancelled() {
+            // What is on its way is waited for: nobody knows otherwise whether it arrived.
+            enough.store(true, Ordering::Relaxed);
+        }
+    }
+    Ok(!enough.load(Ordering::Relaxed))
 }
 
 /// A hook, to be delivered to.
@@ -103,7 +133,7 @@ pub(crate) struct Place {
 }
 
 /// Where a lane leads.
-enum Way {
+pub(super) enum Way {
     Webhook(Place),
     Email(Place),
     /// The mails that are built in.
@@ -128,12 +158,20 @@ async fn way(state: &State, lane: &LaneRow) -> Result<Option<Way>, Error> {
     })
 }
 
-/// Tries one, and notes down what came of it.
-async fn attempt(state: &State, way: &Way, row: NotificationRow, event: Option<EventRow>) -> Result<Outcome, Error> {
-    let (id, before) = (row.id.clone(), row.attempts);
+/// Tries one, and tells what came of it.
+async fn attempt(
+    state: &State,
+    way: &Way,
+    row: NotificationRow,
+    event: Option<EventRow>,
+) -> Result<(Outcome, Attempted), Error> {
+    let (id, before, earlier) = (row.id.clone(), row.attempts, row.attempts_before);
+    let hook_type = row.hook_type.clone();
+    let began = state.clock.monotonic_ms();
     let tried = match event {
         None => Tried {
             outcome: Outcome::Never,
+            status: None,
             destination: None,
             result: "the event was removed".to_owned(),
         },
@@ -143,10 +181,14 @@ async fn attempt(state: &State, way: &Way, row: NotificationRow, event: Option<E
             Way::BuiltIn => mail::deliver(state, None, row, event).await?,
         },
     };
-    let now = state.clock.now_ms();
+    let (now, took) = (state.clock.now_ms(), state.clock.monotonic_ms().saturating_sub(began));
+    state.metrics.count(&hook_type, &tried, took);
     let attempts = before.saturating_add(1);
     let next = match tried.outcome {
-        Outcome::Again => retry::pause(attempts, state.rng.u128()).map(|pause| now.saturating_add(pause)),
+        Outcome::Again => {
+            let pause = retry::pause(attempts.saturating_sub(earlier), state.rng.u128());
+            pause.map(|pause| now.saturating_add(pause))
+        }
         Outcome::Done | Outcome::Failed | Outcome::Never => None,
     };
     let told = match (tried.outcome, next) {
@@ -156,22 +198,20 @@ async fn attempt(state: &State, way: &Way, row: NotificationRow, event: Option<E
         (Outcome::Never, _) => "canceled",
     };
     if tried.outcome != Outcome::Done {
-        tracing::info!(
-            notification = id,
-            state = told,
-            attempts,
-            result = tried.result,
-            "not delivered"
-        );
+        let result = &tried.result;
+        tracing::info!(notification = id, state = told, attempts, result, "not delivered");
     }
-    let noted = Attempted {
+    let attempted = Attempted {
+        id,
+        before,
         state: told,
-        counts: i64::from(tried.outcome != Outcome::Never),
         due_at: next,
         at: now,
+        took_ms: (tried.outcome != Outcome::Never).then_some(took),
+        delivered: tried.outcome == Outcome::Done,
+        status: tried.status,
         destination: tried.destination,
         result: tried.result,
     };
-    state.store.note_attempt(id, before, noted).await?;
-    Ok(tried.outcome)
+    Ok((tried.outcome, attempted))
 }

@@ -10,6 +10,7 @@ use super::smtp::{Outside, Smtp, Tls, Unsent, compose, send};
 use super::{Outcome, Tried};
 use crate::State;
 use crate::error::Error;
+use crate::rules::hook::masked;
 use crate::rules::letter::{Facts, Letter, NoLetter, built_in, of_hook};
 use crate::sealed::SMTP_PASSWORD;
 use crate::store::{EventRow, NotificationRow};
@@ -22,10 +23,16 @@ pub(super) async fn deliver(
     event: EventRow,
 ) -> Result<Tried, Error> {
     let realm = event.realm_id.clone();
+    let of_hook_itself = event.hook_id.is_some();
     let Some(facts) = facts(state, event).await? else {
-        let result = "nobody is to be told any more: the user, the invitation or the token is gone".to_owned();
+        let result = match of_hook_itself {
+            true => "nobody is named to be told: give the hook an alert_email, or set smtp.alerts_to",
+            false => "nobody is to be told any more: the user, the invitation or the token is gone",
+        };
+        let result = result.to_owned();
         return Ok(Tried {
             outcome: Outcome::Never,
+            status: None,
             destination: None,
             result,
         });
@@ -46,6 +53,7 @@ pub(super) async fn deliver(
     };
     Ok(Tried {
         outcome,
+        status: None,
         destination: Some(to),
         result,
     })
@@ -131,9 +139,12 @@ async fn own_provider(state: &State, realm: &str) -> Result<Option<Smtp>, Error>
 async fn facts(state: &State, event: EventRow) -> Result<Option<Facts>, Error> {
     let sealed = event.token_sealed.as_deref();
     let token = sealed.and_then(|sealed| state.tokens.open(&event.id, sealed));
-    if event.user_id.is_none() && event.invitation_id.is_none() {
-        return Ok(None);
-    }
+    let hook = match &event.hook_id {
+        Some(id) => state.store.find_hook(event.realm_id.clone(), id.clone()).await?,
+        None if event.user_id.is_none() && event.invitation_id.is_none() => return Ok(None),
+        None => None,
+    };
+    let hook = hook.map(|row| state.opened(&row)).transpose()?;
     let asked = DescribeRecipientRequest {
         realm_id: event.realm_id,
         user_id: event.user_id.unwrap_or_default(),
@@ -149,8 +160,21 @@ async fn facts(state: &State, event: EventRow) -> Result<Option<Facts>, Error> {
             problem => return Err(problem.into()),
         },
     };
+    let email = match &hook {
+        None => told.email,
+        Some(hook) => match hook
+            .settings
+            .alert_email
+            .clone()
+            .or_else(|| state.mail.alerts_to.clone())
+        {
+            Some(email) => email,
+            None => return Ok(None),
+        },
+    };
     Ok(Some(Facts {
-        email: told.email,
+        email,
+        hook: hook.and_then(|hook| masked(hook.destination?.expose())),
         name: told.name,
         first_name: told.first_name,
         last_name: told.last_name,

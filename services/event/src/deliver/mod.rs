@@ -3,8 +3,10 @@
 //! What goes to one place is a lane, and a lane is worked on by one process at a time, which keeps telling that it is alive; the lanes
 //! of one that is not are taken over within seconds. So no place is asked by all at once, and one that is dead holds up no other.
 
+mod health;
 mod lane;
 mod mail;
+mod metrics;
 mod preview;
 mod smtp;
 mod webhook;
@@ -20,6 +22,7 @@ use crate::State;
 use crate::error::Error;
 
 pub(crate) use lane::Place;
+pub(crate) use metrics::{Metrics, measure};
 pub use preview::{Preview, Previewed};
 pub use smtp::{Smtp, Tls};
 pub(crate) use webhook::post;
@@ -44,11 +47,15 @@ pub struct Mail {
     pub ca: Option<Vec<u8>>,
     /// Who takes what there is nobody to send: the page of a developer's machine.
     pub preview: Option<Preview>,
+    /// Who is told that a webhook was switched off where the hook names nobody.
+    pub alerts_to: Option<String>,
 }
 
 /// What came of an attempt.
 pub(crate) struct Tried {
     pub(crate) outcome: Outcome,
+    /// The status of an HTTP answer.
+    pub(crate) status: Option<i64>,
     /// Where it went, with its passwords hidden.
     pub(crate) destination: Option<String>,
     /// In a few words.

@@ -30,15 +30,20 @@ pub(crate) async fn post(state: &State, place: &Place, id: &str, event: &EventRe
         body: serde_json::to_vec(event).map_err(|_unwritable| Reason::Internal)?,
         timestamp: now / 1000,
     };
+    let mut status = None;
     let (done, result) = match request(destination, &state.secrets(&place.row, now)?, message) {
         None => (false, "the address cannot be called".to_owned()),
         Some(request) => match state.egress.send(request).await {
-            Ok(answer) => judge(&answer),
+            Ok(answer) => {
+                status = Some(i64::from(answer.status().as_u16()));
+                judge(&answer)
+            }
             Err(error) => (false, excerpt(error.to_string().as_bytes())),
         },
     };
     Ok(Tried {
         outcome: if done { Outcome::Done } else { Outcome::Again },
+        status,
         destination: masked(destination.expose()),
         result,
     })

@@ -39,6 +39,9 @@ pub(crate) async fn create_hook(state: &State, request: Request<CreateHookReques
         secret_sealed: None,
         old_secret_sealed: None,
         old_secret_until: None,
+        ordered: false,
+        failing_since: None,
+        failing_count: 0,
     };
     let mut row = state.closed(&hook, blank)?;
     let secret = (row.hook_type == "webhook").then(|| fresh_secret(&*state.rng));

@@ -50,5 +50,6 @@ pub(crate) async fn ping_hook(
         last_destination: tried.destination,
         last_result: Some(tried.result),
         next_attempt_at: None,
+        ..Notification::default()
     }))
 }

@@ -25,6 +25,9 @@ pub(crate) async fn update_hook(state: &State, request: Request<UpdateHookReques
     let read_at = old.updated_at;
     let row = HookRow {
         updated_at: state.later_than(read_at),
+        // Whoever mends something is given as long again as at first.
+        failing_since: None,
+        failing_count: 0,
         ..state.closed(&hook, old)?
     };
     if !state.store.set_hook(row.clone(), read_at).await? {

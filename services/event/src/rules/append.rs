@@ -1,7 +1,7 @@
 //! What an event must be before it is stored.
 
 use gantry_kernel::{
-    EventId, Id, InvitationId, MembershipId, OrgId, Problem, ProviderId, RealmId, RequestId, SessionId, UserId,
+    EventId, HookId, Id, InvitationId, MembershipId, OrgId, Problem, ProviderId, RealmId, RequestId, SessionId, UserId,
     Violation,
 };
 
@@ -65,6 +65,7 @@ fn violations(event: &Event) -> Vec<Violation> {
             "invitation_id",
         ),
         (is_absent_or(&event.request_id, is_id::<RequestId>), "request_id"),
+        (is_absent_or(&event.hook_id, is_id::<HookId>), "hook_id"),
     ] {
         need(good, field, "id_format");
     }

@@ -36,4 +36,6 @@ pub(crate) struct Event {
     pub(crate) request_id: Option<String>,
     /// The token that the action made, sealed.
     pub(crate) token_sealed: Option<String>,
+    /// The hook it concerns.
+    pub(crate) hook_id: Option<String>,
 }

@@ -59,6 +59,8 @@ pub(crate) struct Input {
     pub(crate) description: Sent<String>,
     pub(crate) on_create: Sent<String>,
     pub(crate) visibility: Sent<String>,
+    pub(crate) ordered: Sent<bool>,
+    pub(crate) alert_email: Sent<String>,
 }
 
 /// A hook as it is.
@@ -70,6 +72,7 @@ pub(crate) struct Hook {
     pub(crate) delay: i64,
     pub(crate) destination: Option<Secret>,
     pub(crate) list_provider_id: Option<String>,
+    pub(crate) ordered: bool,
     pub(crate) settings: Settings,
 }
 
@@ -88,6 +91,7 @@ pub(crate) struct Settings {
     pub(crate) description: Option<String>,
     pub(crate) on_create: Option<String>,
     pub(crate) visibility: Option<String>,
+    pub(crate) alert_email: Option<String>,
 }
 
 /// A hook that is not there yet: what it has before anything is sent.
@@ -144,6 +148,8 @@ fn foreign(checks: &mut Checks, kind: &str, input: &Input) {
     let filled = |sent: &Sent<String>| sent.as_ref().is_some_and(Option::is_some);
     let fields = [
         ("destination", "webhook", matches!(&input.destination, Some(Some(_)))),
+        ("ordered", "webhook", input.ordered == Some(Some(true))),
+        ("alert_email", "webhook", filled(&input.alert_email)),
         ("email_to", "email", filled(&input.email_to)),
         (
             "locales",
@@ -195,6 +201,12 @@ fn webhook(checks: &mut Checks, hook: &mut Hook, input: Input) {
             hook.destination = sent;
         }
     }
+    if let Some(sent) = input.ordered {
+        hook.ordered = sent.unwrap_or_default();
+    }
+    if let Some(sent) = input.alert_email {
+        hook.settings.alert_email = address(checks, "alert_email", sent);
+    }
     match &hook.destination {
         None => checks.fail("destination", "required"),
         Some(kept) if !is_destination(kept.expose()) => checks.fail("destination", "web_address_format"),
@@ -227,15 +239,7 @@ fn email(checks: &mut Checks, hook: &mut Hook, input: Input) {
     }
     let settings = &mut hook.settings;
     if let Some(sent) = input.email_to {
-        settings.email_to = checks
-            .text("email_to", sent, Email::MAX)
-            .map(|text| match Email::parse(&text) {
-                Some(email) => email.into_string(),
-                None => {
-                    checks.fail("email_to", "not_an_email");
-                    text
-                }
-            });
+        settings.email_to = address(checks, "email_to", sent);
     }
     if let Some(sent) = input.locales {
         settings.locales = locales_only(checks, &sent);
@@ -252,6 +256,19 @@ fn email(checks: &mut Checks, hook: &mut Hook, input: Input) {
     if let Some(sent) = input.email_renderers {
         settings.email_renderers = by_locale(checks, "email_renderers", sent, renderer);
     }
+}
+
+/// An address that mail is sent to.
+fn address(checks: &mut Checks, field: &str, sent: Option<String>) -> Option<String> {
+    checks
+        .text(field, sent, Email::MAX)
+        .map(|text| match Email::parse(&text) {
+            Some(email) => email.into_string(),
+            None => {
+                checks.fail(field, "not_an_email");
+                text
+            }
+        })
 }
 
 /// A hash of texts, one a language.

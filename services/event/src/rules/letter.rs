@@ -31,6 +31,8 @@ pub(crate) struct Facts {
     /// Of the event.
     pub(crate) event_type: String,
     pub(crate) ip: Option<String>,
+    /// The address of the hook that the event tells of.
+    pub(crate) hook: Option<String>,
 }
 
 /// A mail but for its addresses.
@@ -80,6 +82,7 @@ fn built_in_kind(event_type: &str) -> Option<&'static str> {
         "user.password.resetting" => "reset",
         "user.email.verifying" | "user.email.updating" => "verify",
         "user.password.updated" => "changed",
+        "hook.disabled" => "hook_off",
         kind if kind.starts_with("invitation.") && kind.ends_with(".invited") => "invite",
         _ => return None,
     })
@@ -89,7 +92,8 @@ fn built_in_kind(event_type: &str) -> Option<&'static str> {
 pub(crate) fn built_in(facts: &Facts) -> Result<Letter, NoLetter> {
     let kind = built_in_kind(&facts.event_type).ok_or(NoLetter::NoTemplate)?;
     let locale = locale(facts);
-    let name = facts.org_name.as_deref().unwrap_or(&facts.realm_name);
+    let name = facts.hook.as_deref().or(facts.org_name.as_deref());
+    let name = name.unwrap_or(&facts.realm_name);
     // Names are somebody's own words, and not too many of them.
     let (name, realm) = (line(name), line(&facts.realm_name));
     let args = [("name", name.as_str()), ("realm", realm.as_str())];

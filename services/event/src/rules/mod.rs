@@ -9,6 +9,7 @@ pub(crate) mod letter;
 pub(crate) mod list;
 pub(crate) mod notify;
 pub(crate) mod provider;
+pub(crate) mod replay;
 pub(crate) mod retention;
 pub(crate) mod retry;
 pub(crate) mod sent;

@@ -2,7 +2,8 @@
 
 /// Events of which a mail is sent when the realm has no email hook of its own for them: those that carry a token, without which nobody
 /// gets on, and what the owner of an account must hear of.
-const BUILT_IN: [&str; 8] = [
+const BUILT_IN: [&str; 9] = [
+    "hook.disabled",
     "invitation.org.invited",
     "invitation.preverify.invited",
     "invitation.referral.invited",
@@ -23,6 +24,8 @@ pub(crate) struct Listener {
     pub(crate) event_types: Vec<String>,
     /// Seconds before the first attempt.
     pub(crate) delay: i64,
+    /// Whether each user's events are told in order.
+    pub(crate) ordered: bool,
 }
 
 /// One who is told.
@@ -33,6 +36,8 @@ pub(crate) struct Told {
     pub(crate) hook_type: String,
     /// Seconds before the first attempt.
     pub(crate) delay: i64,
+    /// Whether each user's events are told in order.
+    pub(crate) ordered: bool,
 }
 
 /// Who of a realm is told of an event of a type.
@@ -49,6 +54,7 @@ pub(crate) fn told(event_type: &str, hooks: &[Listener]) -> Vec<Told> {
             hook_id: Some(hook.id.clone()),
             hook_type: hook.hook_type.clone(),
             delay: hook.delay,
+            ordered: hook.ordered,
         })
         .collect();
     // A hook of the realm's own takes the place of the built-in mail, also one that is switched off: so the mail can be.
@@ -58,6 +64,7 @@ pub(crate) fn told(event_type: &str, hooks: &[Listener]) -> Vec<Told> {
             hook_id: None,
             hook_type: "email".to_owned(),
             delay: 0,
+            ordered: false,
         });
     }
     told
@@ -74,6 +81,7 @@ mod tests {
             active,
             event_types: types.iter().map(ToString::to_string).collect(),
             delay: 3,
+            ordered: false,
         }
     }
 

@@ -19,6 +19,16 @@ pub(crate) const BREAK: i64 = 5;
 /// For how long, at first and at the most.
 const REST: (i64, i64) = (30 * 1000, 15 * MINUTE);
 
+/// A hook is switched off when nothing has arrived for so long, in milliseconds, and so many attempts have failed meanwhile: longer
+/// than one event is tried, and more than one is.
+const OFF_AFTER: i64 = 3 * 24 * HOUR;
+const OFF_COUNT: i64 = 20;
+
+/// Whether a hook that has failed since a time, so often, is to be switched off.
+pub(crate) fn is_hopeless((since, count): (i64, i64), now: i64) -> bool {
+    now.saturating_sub(since) >= OFF_AFTER && count >= OFF_COUNT
+}
+
 /// The pause before the next attempt when so many have failed; none when there is to be no other.
 pub(crate) fn pause(attempts: i64, random: u128) -> Option<i64> {
     let index = usize::try_from(attempts.checked_sub(1)?).ok()?;
@@ -60,6 +70,16 @@ mod tests {
             seconds,
             [None, None, Some(30), Some(60), Some(480), Some(900), Some(900)]
         );
+    }
+
+    #[test]
+    fn a_hook_is_hopeless_after_days_and_many_attempts() {
+        let days = |n: i64| n * 24 * HOUR;
+        assert!(is_hopeless((0, 20), days(3)));
+        assert!(!is_hopeless((0, 19), days(30)));
+        assert!(!is_hopeless((1, 1000), days(3)));
+        // A clock that went back is no reason.
+        assert!(!is_hopeless((days(9), 1000), 0));
     }
 
     proptest! {

@@ -26,12 +26,13 @@ mod taken;
 mod wiped;
 
 use gantry_db::Db;
-use gantry_kernel::{IdSource, Page};
+use gantry_kernel::{Direction, IdSource, Page};
 
 use crate::rules::event::Event;
 use crate::rules::list::EventQuery;
+use crate::rules::replay::Range;
 
-pub(crate) use rows::{Attempted, EventRow, LaneRow, NotificationRow};
+pub(crate) use rows::{AttemptRow, Attempted, EventRow, LaneRow, NotificationRow};
 pub(crate) use settings::{HookRow, MailingListProviderRow, MailingListSubscriptionRow, SmtpProviderRow};
 
 /// What an append did.
@@ -76,10 +77,34 @@ gantry_db::store!(Store {
     read notifications::list_notifications(seqs: Vec<i64>) -> Vec<NotificationRow>;
     /// Lists what is due in a lane, with the events.
     read notifications::list_due(lane: String, now: i64, limit: i64) -> Vec<(NotificationRow, Option<EventRow>)>;
-    /// Notes down what came of an attempt.
-    statement notifications::note_attempt(id: String, before: i64, now: Attempted) -> bool;
+    /// Lists what is due in a lane whose hook is told in order, with the events.
+    write in_order::list_due_in_order(lane: String, now: i64, limit: i64) -> Vec<(NotificationRow, Option<EventRow>)>;
+    /// Notes down what came of attempts.
+    write notifications::note_attempts(tried: Vec<Attempted>) -> Vec<bool>;
     /// Calls off what a lane has still to deliver, a batch of it.
     write notifications::call_off(lane: String, why: String) -> bool;
+
+    /// Lists what was told to places, with the events.
+    read history::list_history(lanes: Vec<String>, range: Range, page: (Option<String>, Direction, i64)) -> Vec<(NotificationRow, Option<EventRow>)>;
+    /// Finds a notification of a realm, with its event.
+    read history::find_notification(realm: String, id: String) -> Option<(NotificationRow, EventRow)>;
+    /// Lists the latest attempts of a notification.
+    read history::list_attempts(notification: String) -> Vec<AttemptRow>;
+    /// Lists the places that a realm's events are told to now.
+    read history::list_lanes(realm: String) -> Vec<String>;
+    /// Begins a notification anew.
+    write history::replay_one(realm: String, row: NotificationRow, now: i64) -> ();
+    /// Begins notifications of places anew, so many behind an id, at a time; answers their ids.
+    write history::replay(realm: String, lanes: Vec<String>, range: Range, part: (Option<String>, i64, i64)) -> Vec<String>;
+
+    /// Tells how much waits to be delivered, and the id of the oldest.
+    read health::measure_queue() -> (i64, Option<String>);
+    /// Counts attempts of a hook that failed.
+    statement health::note_failing(hook: String, count: i64, now: i64) -> Option<(i64, i64)>;
+    /// Forgets the failures of a hook.
+    statement health::note_well(hook: String) -> ();
+    /// Switches a hook off, and stores the event that tells so.
+    write health::switch_off(hook: String, event: Event, now: i64, ids: IdSource) -> Appended;
 
     /// Tells when the first lane is due.
     read lanes::first_due() -> Option<i64>;

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::rows::{EventRow, LaneRow, NotificationRow};
-use super::schema::{event_events, event_lanes, event_notifications};
+use super::rows::{AttemptRow, EventRow, LaneRow, NotificationRow};
+use super::schema::{event_attempts, event_events, event_lanes, event_notifications};
 
 pub(super) type Conn = gantry_db::PgConn;
 pub(super) type Backend = diesel::pg::Pg;
@@ -15,6 +15,12 @@ pub(super) mod append;
 pub(super) mod events;
 #[path = "queries/feed.rs"]
 pub(super) mod feed;
+#[path = "queries/health.rs"]
+pub(super) mod health;
+#[path = "queries/history.rs"]
+pub(super) mod history;
+#[path = "queries/in_order.rs"]
+pub(super) mod in_order;
 #[path = "queries/lanes.rs"]
 pub(super) mod lanes;
 #[path = "queries/notifications.rs"]
@@ -37,6 +43,17 @@ async fn insert(conn: &mut Conn, rows: &[EventRow]) -> diesel::QueryResult<usize
 /// Adds notifications in one statement.
 async fn insert_notifications(conn: &mut Conn, rows: &[NotificationRow]) -> diesel::QueryResult<usize> {
     diesel::insert_into(event_notifications::table)
+        .values(rows)
+        .execute(conn)
+        .await
+}
+
+/// Adds attempts to the log, in one statement.
+async fn insert_attempts(conn: &mut Conn, rows: &[AttemptRow]) -> diesel::QueryResult<usize> {
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    diesel::insert_into(event_attempts::table)
         .values(rows)
         .execute(conn)
         .await

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::schema::{event_events, event_lanes, event_notifications};
+use super::schema::{event_attempts, event_events, event_lanes, event_notifications};
 use crate::rules::event::Event;
 
 /// An event with its place in the order in which events became visible.
@@ -25,6 +25,7 @@ pub(crate) struct EventRow {
     pub(crate) client: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) token_sealed: Option<String>,
+    pub(crate) hook_id: Option<String>,
 }
 
 impl EventRow {
@@ -47,6 +48,7 @@ impl EventRow {
             client: event.client,
             request_id: event.request_id,
             token_sealed: event.token_sealed,
+            hook_id: event.hook_id,
         }
     }
 }
@@ -67,6 +69,10 @@ pub(crate) struct NotificationRow {
     pub(crate) last_attempt_at: Option<i64>,
     pub(crate) last_destination: Option<String>,
     pub(crate) last_result: Option<String>,
+    /// For a hook that is told in order: among whose it waits its turn, by the event's id.
+    pub(crate) order_key: Option<String>,
+    /// Attempts before it was last begun anew.
+    pub(crate) attempts_before: i64,
 }
 
 /// What is delivered to one place.
@@ -81,14 +87,35 @@ pub(crate) struct LaneRow {
     pub(crate) paused_until: i64,
 }
 
-/// What came of an attempt.
+/// What came of an attempt of a notification.
 #[derive(Debug, Clone)]
 pub(crate) struct Attempted {
+    /// The notification, and how many attempts it had before.
+    pub(crate) id: String,
+    pub(crate) before: i64,
     pub(crate) state: &'static str,
-    /// 1, or 0 for what was called off before it was tried.
-    pub(crate) counts: i64,
+    /// When the next is due; absent when there is none.
     pub(crate) due_at: Option<i64>,
     pub(crate) at: i64,
+    /// Absent for what was called off before it was tried.
+    pub(crate) took_ms: Option<i64>,
+    pub(crate) delivered: bool,
+    /// The status of an HTTP answer.
+    pub(crate) status: Option<i64>,
+    pub(crate) destination: Option<String>,
+    pub(crate) result: String,
+}
+
+/// An attempt as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = event_attempts)]
+pub(crate) struct AttemptRow {
+    pub(crate) notification_id: String,
+    pub(crate) number: i64,
+    pub(crate) at: i64,
+    pub(crate) took_ms: i64,
+    pub(crate) delivered: bool,
+    pub(crate) status: Option<i64>,
     pub(crate) destination: Option<String>,
     pub(crate) result: String,
 }

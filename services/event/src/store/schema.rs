@@ -18,6 +18,7 @@ diesel::table! {
         client -> Nullable<Text>,
         request_id -> Nullable<Text>,
         token_sealed -> Nullable<Text>,
+        hook_id -> Nullable<Text>,
     }
 }
 
@@ -56,6 +57,21 @@ diesel::table! {
         last_attempt_at -> Nullable<BigInt>,
         last_destination -> Nullable<Text>,
         last_result -> Nullable<Text>,
+        order_key -> Nullable<Text>,
+        attempts_before -> BigInt,
+    }
+}
+
+diesel::table! {
+    event_attempts (notification_id, number) {
+        notification_id -> Text,
+        number -> BigInt,
+        at -> BigInt,
+        took_ms -> BigInt,
+        delivered -> Bool,
+        status -> Nullable<BigInt>,
+        destination -> Nullable<Text>,
+        result -> Text,
     }
 }
 
@@ -88,6 +104,9 @@ diesel::table! {
         secret_sealed -> Nullable<Text>,
         old_secret_sealed -> Nullable<Text>,
         old_secret_until -> Nullable<BigInt>,
+        ordered -> Bool,
+        failing_since -> Nullable<BigInt>,
+        failing_count -> BigInt,
     }
 }
 

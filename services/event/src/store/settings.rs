@@ -31,6 +31,9 @@ row!(
         secret_sealed: Option<String>,
         old_secret_sealed: Option<String>,
         old_secret_until: Option<i64>,
+        ordered: bool,
+        failing_since: Option<i64>,
+        failing_count: i64,
     }
 );
 row!(

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::rows::{EventRow, LaneRow, NotificationRow};
-use super::schema::{event_events, event_lanes, event_notifications};
+use super::rows::{AttemptRow, EventRow, LaneRow, NotificationRow};
+use super::schema::{event_attempts, event_events, event_lanes, event_notifications};
 
 pub(super) type Conn = gantry_db::LiteConn;
 pub(super) type Backend = diesel::sqlite::Sqlite;
@@ -15,6 +15,12 @@ pub(super) mod append;
 pub(super) mod events;
 #[path = "queries/feed.rs"]
 pub(super) mod feed;
+#[path = "queries/health.rs"]
+pub(super) mod health;
+#[path = "queries/history.rs"]
+pub(super) mod history;
+#[path = "queries/in_order.rs"]
+pub(super) mod in_order;
 #[path = "queries/lanes.rs"]
 pub(super) mod lanes;
 #[path = "queries/notifications.rs"]
@@ -41,6 +47,17 @@ async fn insert(conn: &mut Conn, rows: &[EventRow]) -> diesel::QueryResult<usize
 async fn insert_notifications(conn: &mut Conn, rows: &[NotificationRow]) -> diesel::QueryResult<usize> {
     for row in rows {
         diesel::insert_into(event_notifications::table)
+            .values(row)
+            .execute(conn)
+            .await?;
+    }
+    Ok(rows.len())
+}
+
+/// Adds attempts to the log, one by one.
+async fn insert_attempts(conn: &mut Conn, rows: &[AttemptRow]) -> diesel::QueryResult<usize> {
+    for row in rows {
+        diesel::insert_into(event_attempts::table)
             .values(row)
             .execute(conn)
             .await?;

@@ -36,6 +36,9 @@ fn hook() -> HookRow {
         secret_sealed: None,
         old_secret_sealed: None,
         old_secret_until: None,
+        ordered: false,
+        failing_since: None,
+        failing_count: 0,
     }
 }
 

@@ -74,6 +74,7 @@ impl World {
             egress: gantry_egress::Policy::default(),
             mail: gantry_event::Mail::default(),
             retention_days: self.retention_days,
+            metrics: None,
             cluster: Some(Secret::new(CLUSTER_SECRET)),
         };
         gantry_event::start_at(deps, self.pace, self.stop.clone())

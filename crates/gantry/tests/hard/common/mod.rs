@@ -9,6 +9,7 @@ mod names;
 #[path = "../../v2/common/pebble.rs"]
 mod pebble;
 mod program;
+mod receiver;
 mod redis_cluster;
 #[path = "../../v2/common/reply.rs"]
 mod reply;
@@ -23,6 +24,7 @@ pub(crate) use cluster::{CLUSTER_SECRET, Cluster, Plan, Service};
 pub(crate) use names::NameServer;
 pub(crate) use pebble::Pebble;
 pub(crate) use program::{ROOT_KEY, Server, gantry, output, refused, until};
+pub(crate) use receiver::{REACHABLE, Receiver};
 pub(crate) use redis_cluster::RedisCluster;
 pub(crate) use reply::Reply;
 pub(crate) use rpc::{channel, with_key};

@@ -52,6 +52,7 @@ pub(crate) struct Server {
     /// The addresses of its ready line, as URLs; empty where it has none.
     pub(crate) http: String,
     pub(crate) grpc: String,
+    pub(crate) metrics: String,
 }
 
 impl Server {
@@ -65,6 +66,7 @@ impl Server {
         Self {
             http: part("http="),
             grpc: part("grpc="),
+            metrics: part("metrics="),
             process,
         }
     }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::client::{Client, Library};
 use super::parts::{PASSWORD, org, over, realm, shows, text, user};
+use crate::common::until;
 
 /// A resource, and how it is handled.
 struct Resource {
@@ -232,6 +233,31 @@ async fn tried(client: &Client) {
         .post(&format!("{path}/rotate_secret"), client.empty("hook"))
         .await;
     assert_ne!(turned.expect(200)["signing_secret"], made["signing_secret"]);
+    told_again(client, &hook).await;
+}
+
+/// What a webhook was told is looked up, and told once more.
+async fn told_again(client: &Client, hook: &str) {
+    let org = client.post("/v2/orgs", json!({"org": {"name": "Told"}})).await.made().0;
+    client
+        .put(&format!("/v2/orgs/{org}"), json!({"org": {"state": "closed"}}))
+        .await
+        .expect(200);
+    let list = format!("/v2/notifications?hook_id={hook}");
+    let one = until("the hook is told", async || {
+        let shown = client.get(&list, json!({})).await.expect(200);
+        shown["collection"][0]["id"].as_str().map(str::to_owned)
+    })
+    .await;
+    let path = format!("/v2/notifications/{one}");
+    let expected = json!({"object": "notification", "hook_id": hook, "event_type": "org.closed"});
+    shows(&client.get(&path, json!({})).await.expect(200), &expected);
+    let again = client
+        .post(&format!("{path}/replay"), client.empty("notification"))
+        .await;
+    shows(&again.expect(200), &expected);
+    let all = client.post("/v2/replays", json!({"replay": {"hook_id": hook}})).await;
+    shows(&all.expect(201), &json!({"object": "replay", "more_results": false}));
 }
 
 /// Realms themselves (contract 3.1).

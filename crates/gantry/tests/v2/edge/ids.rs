@@ -118,6 +118,7 @@ hostile_filters! {
     t_41_hostile_filters_of_smtp_providers_find_nothing: "smtp_providers" [after realm_id]
     t_41_hostile_filters_of_list_providers_find_nothing: "mailing_list_providers" [after realm_id]
     t_41_hostile_filters_of_subscriptions_find_nothing: "mailing_list_subscriptions" [after hook_id user_id realm_id]
+    t_41_hostile_filters_of_notifications_find_nothing: "notifications" [after hook_id state created_at_after created_at_before realm_id]
     t_41_hostile_filters_of_keys_find_nothing: "jwt_keys" [after realm_id]
 }
 

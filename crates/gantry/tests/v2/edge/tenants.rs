@@ -37,6 +37,7 @@ struct Names {
     list_hook: String,
     subscription: String,
     jwt_key: String,
+    told: String,
     oauth_app: String,
     oauth: String,
     oauth_code: String,
@@ -97,7 +98,11 @@ async fn furnish(realm: &TestRealm<'_>, name: &str) -> Names {
     let path = format!("/v2/users/{email}/request_email_verification");
     let verification = realm.create(&path, json!({})).await.expect(201);
     let path = format!("/v2/users/{email}/generate_password_token");
-    let reset = realm.create(&path, json!({})).await.expect(201);
+    let reset = realm.create(&path, json!({})).await;
+    let mailed = app.event(&realm.id, reset.request_id()).await;
+    let mailed = format!("/v2/events/{}", mailed["id"].as_str().unwrap());
+    let told = realm.read(&mailed).await.expect(200)["notifications"][0]["id"].clone();
+    let reset = reset.expect(201);
     let body = json!({"invitation": {
         "invitation_type": "org", "email": format!("friend-of-{email}"), "org_id": org["id"], "inviting_user_id": user["id"],
     }});
@@ -142,6 +147,7 @@ async fn furnish(realm: &TestRealm<'_>, name: &str) -> Names {
         list_hook: text(&wired["list_hook"]),
         subscription: text(&wired["subscription"]),
         jwt_key: text(&wired["jwt_key"]),
+        told: text(&told),
         oauth_app: text(&wired["oauth_app"]),
         oauth: text(&wired["oauth"]),
         oauth_code: text(&wired["code"]),
@@ -189,6 +195,7 @@ fn ghosts(of: &Names) -> Names {
         list_hook: other(&of.list_hook),
         subscription: other(&of.subscription),
         jwt_key: other(&of.jwt_key),
+        told: other(&of.told),
         oauth_app: other(&of.oauth_app),
         oauth: other(&of.oauth),
         oauth_code: other(&of.oauth_code),
@@ -462,6 +469,8 @@ fn wired_cases(cases: &mut Vec<Case>, n: &Names, own: &Names) {
             format!("/v2/mailing_list_subscriptions?{filter}"),
         );
     }
+    get("/v2/notifications", format!("/v2/notifications?hook_id={}", n.hook));
+    get("/v2/notifications/{id}", format!("/v2/notifications/{}", n.told));
     get("/v2/jwt_keys", format!("/v2/jwt_keys?after={}", n.jwt_key));
     for id in [&n.oauth, &n.access] {
         get("/v2/sessions/oauth2/{id}", format!("/v2/sessions/oauth2/{id}"));
@@ -508,11 +517,14 @@ fn wired_cases(cases: &mut Vec<Case>, n: &Names, own: &Names) {
         let path = format!("/v2/hooks/{}/{action}", n.hook);
         cases.push(("POST", route, path, Some(json!({}))));
     }
+    let path = format!("/v2/notifications/{}/replay", n.told);
+    cases.push(("POST", "/v2/notifications/{id}/replay", path, Some(json!({}))));
     let mut post = |route: &'static str, root: &str, fields: Value| {
         cases.push(("POST", route, route.to_owned(), Some(json!({ root: fields }))));
     };
     let list = json!({"hook_type": "mailing_list", "mailing_list_provider_id": n.lists, "list_id": "a"});
     post("/v2/hooks", "hook", list);
+    post("/v2/replays", "replay", json!({"hook_id": n.hook}));
     for (hook, user) in [(&n.list_hook, &own.user), (&own.list_hook, &n.user)] {
         let place = json!({"hook_id": hook, "user_id": user});
         post("/v2/mailing_list_subscriptions", "mailing_list_subscription", place);

@@ -28,16 +28,19 @@ async fn it_is_made_read_changed_listed_and_deleted() {
         "hook_type": "webhook", "state": "active", "event_type": ["user.created", "session.deleted"], "delay": 5,
         "accumulate": "daily", "destination": "https://a.example/hook?x=1", "email_to": null, "locales": [],
         "email_subjects": null, "email_templates": null, "email_renderers": null, "mailing_list_provider_id": null,
-        "list_id": null, "name": null, "description": null, "on_create": null, "visibility": null,
+        "list_id": null, "name": null, "description": null, "on_create": null, "visibility": null, "ordered": true, "alert_email": "ops@a.example",
     });
     let mut shown = sent.clone();
     shown["current_locales"] = json!([]);
+    shown["failing_since"] = json!(null);
     let changes = [
         ("state", json!("inactive")),
         ("event_type", json!([])),
         ("delay", json!(0)),
         ("accumulate", json!(null)),
         ("destination", json!("http://127.0.0.1:9/x")),
+        ("ordered", json!(false)),
+        ("alert_email", json!(null)),
     ];
     IT.lives(&realm, sent, shown, &changes).await;
 }

@@ -1,6 +1,8 @@
 //! Lanes: who delivers what is due to one place. Every process takes those that nobody works on; one that dies loses its own.
 
+use diesel::dsl::case_when;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use gantry_db::StoreError;
 
@@ -81,4 +83,37 @@ pub(crate) async fn look_at_lane(conn: &mut Conn, id: String, now: i64) -> Resul
     let set = (lanes::due_at.eq(now), lanes::failures.eq(0), lanes::paused_until.eq(0));
     diesel::update(free).set(set).execute(conn).await?;
     Ok(())
+}
+
+/// Has somebody look at a lane when something new in it is due, and makes it where there is none.
+pub(super) async fn put_due(conn: &mut Conn, lane: String, realm: String, due: i64) -> Result<(), StoreError> {
+    // Whoever works on the lane looks for what came meanwhile before leaving it; one that is paused stays so.
+    let free = lanes::holder.is_null();
+    let at_once = free.and(lanes::paused_until.le(due)).and(lanes::due_at.gt(due));
+    let after_the_pause = free
+        .and(lanes::paused_until.gt(due))
+        .and(lanes::due_at.gt(lanes::paused_until));
+    let soonest = case_when(at_once, due.into_sql::<BigInt>())
+        .when(after_the_pause, lanes::paused_until)
+        .otherwise(lanes::due_at);
+    diesel::insert_into(lanes::table)
+        .values((
+            lanes::id.eq(lane),
+            lanes::realm_id.eq(realm),
+            lanes::due_at.eq(due),
+            lanes::failures.eq(0),
+            lanes::paused_until.eq(0),
+        ))
+        .on_conflict(lanes::id)
+        .do_update()
+        .set(lanes::due_at.eq(soonest))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Has somebody look at a lane now, whether it is paused or not, and makes it where there is none.
+pub(super) async fn wake(conn: &mut Conn, lane: String, realm: String, now: i64) -> Result<(), StoreError> {
+    put_due(conn, lane.clone(), realm, now).await?;
+    look_at_lane(conn, lane, now).await
 }

@@ -2,20 +2,20 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use diesel::dsl::case_when;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use gantry_db::{JsonText, StoreError};
 use gantry_kernel::{IdSource, NotificationId};
 
-use super::{Conn, insert_notifications};
+use super::lanes::put_due;
+use super::{Conn, insert_attempts, insert_notifications};
 use crate::rules::notify::{Listener, told};
-use crate::store::schema::{
-    event_events as events, event_hooks as hooks, event_lanes as lanes, event_notifications as notifications,
-};
-use crate::store::{Attempted, EventRow, NotificationRow};
+use crate::store::schema::{event_events as events, event_hooks as hooks, event_notifications as notifications};
+use crate::store::{AttemptRow, Attempted, EventRow, NotificationRow};
 
+/// How long what is told in order is held back, in milliseconds: the outboxes of several processes are emptied each in its own time,
+/// and a dead one's by another within seconds. What was done before, and is stored behind, still comes first.
+const HOLD_MS: i64 = 6_000;
 /// Rows that one transaction calls off.
 const BATCH: i64 = 500;
 
@@ -26,7 +26,7 @@ pub(super) async fn listeners(
 ) -> Result<HashMap<String, Vec<Listener>>, StoreError> {
     realms.sort_unstable();
     realms.dedup();
-    let rows: Vec<(String, String, String, String, JsonText, i64)> = hooks::table
+    let rows: Vec<(String, String, String, String, JsonText, i64, bool)> = hooks::table
         .filter(hooks::realm_id.eq_any(realms))
         .select((
             hooks::realm_id,
@@ -35,17 +35,19 @@ pub(super) async fn listeners(
             hooks::state,
             hooks::event_types,
             hooks::delay,
+            hooks::ordered,
         ))
         .load(conn)
         .await?;
     let mut found: HashMap<String, Vec<Listener>> = HashMap::new();
-    for (realm, id, hook_type, state, event_types, delay) in rows {
+    for (realm, id, hook_type, state, event_types, delay, ordered) in rows {
         found.entry(realm).or_default().push(Listener {
             id,
             hook_type,
             active: state == "active",
             event_types: event_types.to_strings(),
             delay,
+            ordered,
         });
     }
     Ok(found)
@@ -65,7 +67,10 @@ pub(super) async fn notify(
         let hooks = listeners.get(&row.realm_id).map_or(&[][..], Vec::as_slice);
         for told in told(&row.event_type, hooks) {
             let lane = told.hook_id.clone().unwrap_or_else(|| row.realm_id.clone());
-            let due = now.saturating_add(told.delay.saturating_mul(1000));
+            let order_key = told.ordered.then(|| order_key(row)).flatten();
+            let delay = told.delay.saturating_mul(1000);
+            let held = if order_key.is_some() { HOLD_MS } else { 0 };
+            let due = now.saturating_add(delay.max(held));
             let lane_due = first.entry(lane.clone()).or_insert((row.realm_id.clone(), due));
             lane_due.1 = lane_due.1.min(due);
             made.push(NotificationRow {
@@ -81,6 +86,8 @@ pub(super) async fn notify(
                 last_attempt_at: None,
                 last_destination: None,
                 last_result: None,
+                order_key,
+                attempts_before: 0,
             });
         }
     }
@@ -89,30 +96,14 @@ pub(super) async fn notify(
     }
     insert_notifications(conn, &made).await?;
     for (lane, (realm, due)) in first {
-        // Whoever works on the lane looks for what came meanwhile before leaving it; one that is paused stays so.
-        let free = lanes::holder.is_null();
-        let at_once = free.and(lanes::paused_until.le(due)).and(lanes::due_at.gt(due));
-        let after_the_pause = free
-            .and(lanes::paused_until.gt(due))
-            .and(lanes::due_at.gt(lanes::paused_until));
-        let soonest = case_when(at_once, due.into_sql::<BigInt>())
-            .when(after_the_pause, lanes::paused_until)
-            .otherwise(lanes::due_at);
-        diesel::insert_into(lanes::table)
-            .values((
-                lanes::id.eq(lane),
-                lanes::realm_id.eq(realm),
-                lanes::due_at.eq(due),
-                lanes::failures.eq(0),
-                lanes::paused_until.eq(0),
-            ))
-            .on_conflict(lanes::id)
-            .do_update()
-            .set(lanes::due_at.eq(soonest))
-            .execute(conn)
-            .await?;
+        put_due(conn, lane, realm, due).await?;
     }
     Ok(())
+}
+
+/// Whose events are told one after the other: a user's, else an org's.
+fn order_key(event: &EventRow) -> Option<String> {
+    event.user_id.clone().or_else(|| event.org_id.clone())
 }
 
 pub(crate) async fn list_notifications(conn: &mut Conn, seqs: Vec<i64>) -> Result<Vec<NotificationRow>, StoreError> {
@@ -137,7 +128,15 @@ pub(crate) async fn list_due(
         .select(NotificationRow::as_select())
         .load(conn)
         .await?;
-    let seqs: Vec<i64> = due.iter().map(|row| row.event_seq).collect();
+    with_events(conn, due).await
+}
+
+/// Notifications with what they tell.
+pub(super) async fn with_events(
+    conn: &mut Conn,
+    rows: Vec<NotificationRow>,
+) -> Result<Vec<(NotificationRow, Option<EventRow>)>, StoreError> {
+    let seqs: Vec<i64> = rows.iter().map(|row| row.event_seq).collect();
     let told = events::table.filter(events::seq.eq_any(seqs)).filter(not_wiped!());
     let told: Vec<EventRow> = told.select(EventRow::as_select()).load(conn).await?;
     let by_seq: HashMap<i64, EventRow> = told.into_iter().map(|row| (row.seq, row)).collect();
@@ -145,24 +144,44 @@ pub(crate) async fn list_due(
         let event = by_seq.get(&row.event_seq).cloned();
         (row, event)
     };
-    Ok(due.into_iter().map(with_event).collect())
+    Ok(rows.into_iter().map(with_event).collect())
 }
 
-/// Notes down what came of an attempt, unless somebody else has noted one down meanwhile.
-pub(crate) async fn note_attempt(conn: &mut Conn, id: String, before: i64, now: Attempted) -> Result<bool, StoreError> {
-    let same = notifications::table
-        .find(id)
-        .filter(notifications::state.eq("in_progress"))
-        .filter(notifications::attempts.eq(before));
-    let set = (
-        notifications::state.eq(now.state),
-        notifications::attempts.eq(before + now.counts),
-        notifications::due_at.eq(now.due_at),
-        notifications::last_attempt_at.eq(now.at),
-        notifications::last_destination.eq(now.destination),
-        notifications::last_result.eq(now.result),
-    );
-    Ok(diesel::update(same).set(set).execute(conn).await? > 0)
+/// Notes down what came of attempts, each unless somebody else has noted it down meanwhile; tells which were.
+pub(crate) async fn note_attempts(conn: &mut Conn, tried: Vec<Attempted>) -> Result<Vec<bool>, StoreError> {
+    let mut noted = Vec::with_capacity(tried.len());
+    let mut log = Vec::with_capacity(tried.len());
+    for now in tried {
+        let counts = i64::from(now.took_ms.is_some());
+        let same = notifications::table
+            .find(now.id.clone())
+            .filter(notifications::state.eq("in_progress"))
+            .filter(notifications::attempts.eq(now.before));
+        let set = (
+            notifications::state.eq(now.state),
+            notifications::attempts.eq(now.before + counts),
+            notifications::due_at.eq(now.due_at),
+            notifications::last_attempt_at.eq(now.at),
+            notifications::last_destination.eq(&now.destination),
+            notifications::last_result.eq(&now.result),
+        );
+        let first = diesel::update(same).set(set).execute(conn).await? > 0;
+        noted.push(first);
+        if let Some(took_ms) = now.took_ms.filter(|_| first) {
+            log.push(AttemptRow {
+                notification_id: now.id,
+                number: now.before + 1,
+                at: now.at,
+                took_ms,
+                delivered: now.delivered,
+                status: now.status,
+                destination: now.destination,
+                result: now.result,
+            });
+        }
+    }
+    insert_attempts(conn, &log).await?;
+    Ok(noted)
 }
 
 /// Calls off what a lane has still to deliver, a batch of it; tells whether there may be more.

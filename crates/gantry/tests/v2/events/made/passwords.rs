@@ -124,5 +124,16 @@ pub(super) async fn book(app: &App) -> (Seen, Vec<String>) {
         &["user.email.verified user=ana"],
     )
     .await;
+    // What was mailed of all this is told once more, which happens to nobody.
+    book.token("user.password.resetting").await;
+    let told = book.good("GET", "/v2/notifications", json!(null), "", &[]).await;
+    let one = told["collection"][0]["id"].as_str().unwrap_or_default();
+    let path = format!("/v2/notifications/{one}");
+    book.good("GET", &path, json!(null), "", &[]).await;
+    book.good("POST", &format!("{path}/replay"), json!({}), "", &[]).await;
+    book.good("POST", "/v2/replays", json!({"replay": {"state": "failed"}}), "", &[])
+        .await;
+    book.bad("POST", "/v2/replays", json!({"replay": {"state": "lost"}}), &[])
+        .await;
     book.close().await
 }

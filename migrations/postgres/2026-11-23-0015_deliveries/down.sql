@@ -1,0 +1,10 @@
+ALTER TABLE event_events DROP COLUMN hook_id;
+ALTER TABLE event_hooks DROP COLUMN failing_count;
+ALTER TABLE event_hooks DROP COLUMN failing_since;
+ALTER TABLE event_hooks DROP COLUMN ordered;
+DROP INDEX event_notifications__waiting;
+DROP INDEX event_notifications__lane_id__order_key;
+DROP INDEX event_notifications__lane_id__state;
+ALTER TABLE event_notifications DROP COLUMN attempts_before;
+ALTER TABLE event_notifications DROP COLUMN order_key;
+DROP TABLE event_attempts;
