@@ -154,6 +154,7 @@ violation-password_needs_upper = يجب أن تحتوي كلمة المرور ع
 violation-password_needs_digit = يجب أن تحتوي كلمة المرور على رقم
 violation-password_needs_symbol = يجب أن تحتوي كلمة المرور على رمز ليس حرفًا ولا رقمًا
 violation-password_too_common = كلمة المرور سهلة التخمين جدًا
+violation-password_breached = كلمة المرور هذه معروفة من تسريب للبيانات؛ يُرجى اختيار كلمة أخرى
 violation-password_too_simple = كلمة المرور بسيطة جدًا؛ عدد الأحرف المختلفة المطلوب: { $different }، وعدد الأنواع المطلوب: { $kinds } (حروف صغيرة، حروف كبيرة، أرقام، غير ذلك)
 violation-not_for_this_type = الحقل «{ $field }» لا ينطبق على هذا النوع
 violation-url_format = يجب أن يكون الحقل «{ $field }» عنوانًا كاملًا مثل { "\u2066" }https://login.example.com/path{ "\u2069" }

@@ -109,6 +109,7 @@ violation-password_needs_upper = Das Passwort muss einen Großbuchstaben enthalt
 violation-password_needs_digit = Das Passwort muss eine Ziffer enthalten
 violation-password_needs_symbol = Das Passwort muss ein Zeichen enthalten, das weder Buchstabe noch Ziffer ist
 violation-password_too_common = Das Passwort ist zu leicht zu erraten
+violation-password_breached = Dieses Passwort ist aus einem Datenleck bekannt; bitte wählen Sie ein anderes
 violation-password_too_simple = Das Passwort muss mindestens so viele verschiedene Zeichen enthalten: { $different }, und so viele Arten davon: { $kinds } (Kleinbuchstaben, Großbuchstaben, Ziffern, andere)
 violation-not_for_this_type = „{ $field }“ gilt nicht für diesen Typ
 violation-url_format = „{ $field }“ muss eine vollständige Adresse wie https://login.example.com/path sein

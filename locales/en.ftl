@@ -168,6 +168,7 @@ violation-password_needs_upper = The password must have an upper-case letter
 violation-password_needs_digit = The password must have a digit
 violation-password_needs_symbol = The password must have a character that is neither letter nor digit
 violation-password_too_common = The password is too easy to guess
+violation-password_breached = This password is known from a data breach; please choose another one
 violation-password_too_simple = The password must have { $different } different characters, of { $kinds } kinds: lower case, upper case, digits, others
 violation-not_for_this_type =
     { $field_number ->

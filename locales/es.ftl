@@ -125,6 +125,7 @@ violation-password_needs_upper = La contraseña debe tener una letra mayúscula
 violation-password_needs_digit = La contraseña debe tener un dígito
 violation-password_needs_symbol = La contraseña debe tener un carácter que no sea letra ni dígito
 violation-password_too_common = La contraseña es demasiado fácil de adivinar
+violation-password_breached = Esta contraseña se conoce por una filtración de datos; elija otra
 violation-password_too_simple = La contraseña debe tener { $different } caracteres distintos, de { $kinds } clases: minúsculas, mayúsculas, dígitos, otros
 violation-not_for_this_type = { $field } no corresponde a este tipo
 violation-url_format = { $field } debe ser una dirección completa como https://login.example.com/path

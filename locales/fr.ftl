@@ -125,6 +125,7 @@ violation-password_needs_upper = Le mot de passe doit contenir une lettre majusc
 violation-password_needs_digit = Le mot de passe doit contenir un chiffre
 violation-password_needs_symbol = Le mot de passe doit contenir un caractère qui n’est ni une lettre ni un chiffre
 violation-password_too_common = Le mot de passe est trop facile à deviner
+violation-password_breached = Ce mot de passe est connu par une fuite de données ; veuillez en choisir un autre
 violation-password_too_simple = Le mot de passe est trop simple ; nombre de caractères différents requis : { $different }, nombre de catégories requises : { $kinds } (minuscules, majuscules, chiffres, autres)
 violation-not_for_this_type = Le champ « { $field } » ne s’applique pas à ce type
 violation-url_format = Le champ « { $field } » doit être une adresse complète telle que https://login.example.com/path

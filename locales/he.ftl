@@ -132,6 +132,7 @@ violation-password_needs_upper = הסיסמה חייבת להכיל אות גד�
 violation-password_needs_digit = הסיסמה חייבת להכיל ספרה
 violation-password_needs_symbol = הסיסמה חייבת להכיל תו שאינו אות או ספרה
 violation-password_too_common = קל מדי לנחש את הסיסמה
+violation-password_breached = סיסמה זו מוכרת מדליפת נתונים; נא לבחור סיסמה אחרת
 violation-password_too_simple = הסיסמה פשוטה מדי; מספר התווים השונים הנדרש: { $different }, מספר הסוגים הנדרש: { $kinds } (אותיות קטנות, אותיות גדולות, ספרות, אחרים)
 violation-not_for_this_type = השדה "{ $field }" אינו מתאים לסוג זה
 violation-url_format = השדה "{ $field }" חייב להיות כתובת מלאה כגון { "\u2066" }https://login.example.com/path{ "\u2069" }

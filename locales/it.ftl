@@ -121,6 +121,7 @@ violation-password_needs_upper = La password deve contenere una lettera maiuscol
 violation-password_needs_digit = La password deve contenere una cifra
 violation-password_needs_symbol = La password deve contenere un carattere che non sia né lettera né cifra
 violation-password_too_common = La password è troppo facile da indovinare
+violation-password_breached = Questa password è nota per una fuga di dati; ne scelga un’altra
 violation-password_too_simple = La password è troppo semplice; caratteri diversi necessari: { $different }, tipi necessari: { $kinds } (minuscole, maiuscole, cifre, altri)
 violation-not_for_this_type = Il campo “{ $field }” non si applica a questo tipo
 violation-url_format = Il campo “{ $field }” deve essere un indirizzo completo come https://login.example.com/path

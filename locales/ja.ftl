@@ -97,6 +97,7 @@ violation-password_needs_upper = パスワードには大文字が必要です
 violation-password_needs_digit = パスワードには数字が必要です
 violation-password_needs_symbol = パスワードには文字と数字以外の記号が必要です
 violation-password_too_common = パスワードが推測されやすいものになっています
+violation-password_breached = このパスワードは過去のデータ漏洩で知られています。別のパスワードをお選びください
 violation-password_too_simple = パスワードには{ $kinds }種類（小文字、大文字、数字、その他）にわたる{ $different }個の異なる文字が必要です
 violation-not_for_this_type = { $field }はこの種類には使えません
 violation-url_format = { $field }は https://login.example.com/path のような完全なアドレスで指定してください

@@ -97,6 +97,7 @@ violation-password_needs_upper = 비밀번호에는 대문자가 있어야 합�
 violation-password_needs_digit = 비밀번호에는 숫자가 있어야 합니다
 violation-password_needs_symbol = 비밀번호에는 영문자나 숫자가 아닌 문자가 있어야 합니다
 violation-password_too_common = 비밀번호가 너무 추측하기 쉽습니다
+violation-password_breached = 이 비밀번호는 데이터 유출로 알려져 있습니다. 다른 비밀번호를 선택해 주십시오
 violation-password_too_simple = 비밀번호에는 { $kinds }종류(소문자, 대문자, 숫자, 기타)에 걸쳐 서로 다른 문자 { $different }개가 있어야 합니다
 violation-not_for_this_type = { $field } 항목은 이 유형에 사용할 수 없습니다
 violation-url_format = { $field } 항목은 https://login.example.com/path 와 같은 전체 주소여야 합니다

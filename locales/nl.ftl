@@ -125,6 +125,7 @@ violation-password_needs_upper = Het wachtwoord moet een hoofdletter bevatten
 violation-password_needs_digit = Het wachtwoord moet een cijfer bevatten
 violation-password_needs_symbol = Het wachtwoord moet een teken bevatten dat geen letter of cijfer is
 violation-password_too_common = Het wachtwoord is te makkelijk te raden
+violation-password_breached = Dit wachtwoord is bekend uit een datalek; kies een ander
 violation-password_too_simple = Het wachtwoord is te eenvoudig; vereist aantal verschillende tekens: { $different }, vereist aantal soorten: { $kinds } (kleine letters, hoofdletters, cijfers, overige)
 violation-not_for_this_type = Het veld ‘{ $field }’ is niet van toepassing op dit type
 violation-url_format = Het veld ‘{ $field }’ moet een volledig adres zijn zoals https://login.example.com/path

@@ -139,6 +139,7 @@ violation-password_needs_upper = Hasło musi zawierać wielką literę
 violation-password_needs_digit = Hasło musi zawierać cyfrę
 violation-password_needs_symbol = Hasło musi zawierać znak, który nie jest literą ani cyfrą
 violation-password_too_common = Hasło jest zbyt łatwe do odgadnięcia
+violation-password_breached = To hasło jest znane z wycieku danych; proszę wybrać inne
 violation-password_too_simple = Hasło jest zbyt proste; wymagana liczba różnych znaków: { $different }, wymagana liczba rodzajów: { $kinds } (małe litery, wielkie litery, cyfry, inne)
 violation-not_for_this_type = Pole „{ $field }” nie dotyczy tego typu
 violation-url_format = Pole „{ $field }” musi być pełnym adresem takim jak https://login.example.com/path

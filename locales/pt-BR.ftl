@@ -125,6 +125,7 @@ violation-password_needs_upper = A senha deve ter uma letra maiúscula
 violation-password_needs_digit = A senha deve ter um dígito
 violation-password_needs_symbol = A senha deve ter um caractere que não seja letra nem dígito
 violation-password_too_common = A senha é fácil demais de adivinhar
+violation-password_breached = Esta senha é conhecida por um vazamento de dados; escolha outra
 violation-password_too_simple = A senha é simples demais; caracteres diferentes necessários: { $different }, tipos necessários: { $kinds } (minúsculas, maiúsculas, dígitos, outros)
 violation-not_for_this_type = O campo “{ $field }” não se aplica a este tipo
 violation-url_format = O campo “{ $field }” deve ser um endereço completo como https://login.example.com/path

@@ -97,6 +97,7 @@ violation-password_needs_upper = Parola bir büyük harf içermelidir
 violation-password_needs_digit = Parola bir rakam içermelidir
 violation-password_needs_symbol = Parola harf veya rakam olmayan bir karakter içermelidir
 violation-password_too_common = Parolanın tahmin edilmesi çok kolay
+violation-password_breached = Bu parola bir veri sızıntısından biliniyor; lütfen başka bir parola seçin
 violation-password_too_simple = Parola { $kinds } türden (küçük harf, büyük harf, rakam, diğer) { $different } farklı karakter içermelidir
 violation-not_for_this_type = “{ $field }” alanı bu tür için geçerli değildir
 violation-url_format = “{ $field }” alanı https://login.example.com/path gibi tam bir adres olmalıdır

@@ -96,6 +96,7 @@ violation-password_needs_upper = 密码必须包含大写字母
 violation-password_needs_digit = 密码必须包含数字
 violation-password_needs_symbol = 密码必须包含字母和数字以外的字符
 violation-password_too_common = 密码太容易被猜到
+violation-password_breached = 此密码已在数据泄露中出现过，请另选一个
 violation-password_too_simple = 密码必须包含 { $different } 个不同的字符，且涵盖 { $kinds } 类：小写字母、大写字母、数字、其他
 violation-not_for_this_type = “{ $field }”不适用于此类型
 violation-url_format = “{ $field }”必须是完整的地址，例如 https://login.example.com/path

@@ -96,6 +96,7 @@ violation-password_needs_upper = 密碼必須包含大寫字母
 violation-password_needs_digit = 密碼必須包含數字
 violation-password_needs_symbol = 密碼必須包含字母和數字以外的字元
 violation-password_too_common = 密碼太容易被猜到
+violation-password_breached = 此密碼已在資料外洩中出現過，請另選一個
 violation-password_too_simple = 密碼必須包含 { $different } 個不同的字元，且涵蓋 { $kinds } 類：小寫字母、大寫字母、數字、其他
 violation-not_for_this_type = 「{ $field }」不適用於此類型
 violation-url_format = 「{ $field }」必須是完整的位址，例如 https://login.example.com/path

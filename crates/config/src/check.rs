@@ -307,6 +307,14 @@ fn password(config: &Config, found: &mut Found) {
     );
     within(found, "password.threads", password.threads as u64, 0..=1_024);
     within(found, "password.queue", password.queue as u64, 1..=100_000);
+    let range = password.breached_range_url.as_deref();
+    if range.is_some_and(|url| !is_url(url, &["https://", "http://"])) {
+        found.push((
+            "password.breached_range_url",
+            "must be a URL, as in https://range.example/range: the first digits of a digest are appended to it"
+                .to_owned(),
+        ));
+    }
 }
 
 fn within(found: &mut Found, path: &'static str, value: u64, range: RangeInclusive<u64>) {

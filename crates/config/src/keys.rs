@@ -154,6 +154,11 @@ pub(crate) const KEYS: &[Key] = &[
     key("password.parallelism", Kind::Number, NUMBER),
     key("password.threads", Kind::Number, NUMBER),
     key("password.queue", Kind::Number, NUMBER),
+    key(
+        "password.breached_range_url",
+        Kind::Text,
+        "a URL, as in https://range.example/range",
+    ),
     key("limits.*.max", Kind::Number, NUMBER),
     key("limits.*.per_seconds", Kind::Number, NUMBER),
     key("limits.*.on_outage", Kind::Text, "memory, allow or refuse"),

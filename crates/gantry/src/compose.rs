@@ -272,6 +272,7 @@ impl Gantry {
                 threads: password.threads,
                 queue: password.queue,
             },
+            breached_range_url: password.breached_range_url.clone(),
             limiter: limiter.clone(),
             password_limit: self.account_limit("password"),
             mail_limit: self.account_limit("mail"),

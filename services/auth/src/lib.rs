@@ -70,6 +70,8 @@ pub struct Deps {
     pub cluster: Option<Secret>,
     /// How passwords are hashed.
     pub passwords: password::PasswordConfig,
+    /// Where new passwords are looked for among stolen ones; nowhere without it.
+    pub breached_range_url: Option<String>,
     /// Counts attempts.
     pub limiter: Limiter,
     /// Wrong passwords per account; `None` switches the limit off.
@@ -115,6 +117,7 @@ pub fn start(deps: Deps, stop: CancellationToken) -> std::io::Result<Started> {
         store,
         clock: deps.clock,
         passwords: password::Passwords::start(deps.passwords, Arc::clone(&deps.rng))?,
+        breached: password::Breached::new(deps.breached_range_url),
         rng: deps.rng,
         ids: deps.ids,
         vault: Vault::new(&deps.secret_key, LABEL),

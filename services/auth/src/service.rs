@@ -18,7 +18,7 @@ use crate::certificates::Certificates;
 use crate::dns::Dns;
 use crate::external::Discovery;
 use crate::held::Held;
-use crate::password::Passwords;
+use crate::password::{Breached, Passwords};
 use crate::rpc;
 use crate::rules::cause::Cause;
 use crate::rules::provider::Allowed;
@@ -37,6 +37,7 @@ pub(crate) struct Auth {
     pub(crate) providers: Allowed,
     pub(crate) discovery: Discovery,
     pub(crate) passwords: Passwords,
+    pub(crate) breached: Breached,
     pub(crate) throttle: Throttle,
     pub(crate) session: Wire,
     pub(crate) event: Wire,

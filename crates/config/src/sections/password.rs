@@ -18,6 +18,8 @@ pub struct Password {
     pub threads: usize,
     /// Hashes that may wait; more are answered "busy" at once.
     pub queue: usize,
+    /// Where new passwords are looked for among stolen ones, by the beginning of their digest; nowhere without it.
+    pub breached_range_url: Option<String>,
 }
 
 /// A password hashing algorithm.
@@ -38,6 +40,7 @@ impl Default for Password {
             parallelism: 1,
             threads: 0,
             queue: 64,
+            breached_range_url: None,
         }
     }
 }

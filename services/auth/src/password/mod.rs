@@ -2,7 +2,9 @@
 //! expensive ones, and a full queue is said at once (design.md).
 
 mod argon2;
+mod breached;
 mod pool;
 
 pub use self::argon2::Cost;
+pub(crate) use breached::Breached;
 pub use pool::{PasswordConfig, Passwords};

@@ -10,7 +10,7 @@ use crate::error::{Error, taken};
 use crate::rules::credential::{self, Given, Input};
 use crate::rules::factor::TOTP_SECRET;
 use crate::rules::password::PasswordRules;
-use crate::rules::{login, totp};
+use crate::rules::{login, new_password, totp};
 use crate::service::Auth;
 use crate::store::{CredentialRow, ProviderRow};
 
@@ -32,7 +32,7 @@ pub(crate) async fn create_credential(
     let now = auth.clock.now_ms();
     let mut row = credential::row(&auth.ids, &user.id, &provider, String::new(), now);
     match given {
-        Given::Password(password) => row.secret = auth.passwords.hash(password).await?,
+        Given::Password(password) => row.secret = new_password::hash(auth, password).await?,
         Given::Totp(name) => {
             row.name = Some(name);
             row.state = "new".to_owned();

@@ -1,6 +1,6 @@
 //! New passwords of users who are there already.
 
-use gantry_kernel::{RealmId, Reason, Secret};
+use gantry_kernel::{Problem, RealmId, Reason, Secret};
 
 use super::check::Checks;
 use super::credential;
@@ -25,8 +25,19 @@ pub(crate) async fn credential(
     password: Secret,
     now: i64,
 ) -> Result<CredentialRow, Error> {
-    let hash = auth.passwords.hash(password).await?;
+    let hash = hash(auth, password).await?;
     Ok(credential::row(&auth.ids, user, &provider, hash, now))
+}
+
+/// Hashes a new password.
+///
+/// # Errors
+/// With a violation of `password` for one that is known to have been stolen.
+pub(crate) async fn hash(auth: &Auth, password: Secret) -> Result<String, Error> {
+    if auth.breached.knows(&password).await {
+        return Err(Problem::field("password", "password_breached").into());
+    }
+    Ok(auth.passwords.hash(password).await?)
 }
 
 /// A password that must be there.

@@ -1,4 +1,5 @@
 //! `/v2/password`
 
+mod breached;
 mod forgot;
 mod reset;
