@@ -137,7 +137,10 @@ fn names(config: &Config, found: &mut Found) {
     }
     let proxy = config.egress.proxy.as_ref();
     if proxy.is_some_and(|proxy| !is_url(proxy.expose(), &["http://", "https://"])) {
-        found.push(("egress.proxy", "must be a URL, as in http://proxy.example.com:3128".to_owned()));
+        found.push((
+            "egress.proxy",
+            "must be a URL, as in http://proxy.example.com:3128".to_owned(),
+        ));
     }
     if config.smtp.alerts_to.as_ref().is_some_and(|to| !to.contains('@')) {
         found.push(("smtp.alerts_to", "must be an e-mail address".to_owned()));

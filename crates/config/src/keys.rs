@@ -173,12 +173,12 @@ pub(crate) const KEYS: &[Key] = &[
     key("smtp.alerts_to", Kind::Text, "an e-mail address"),
     key("egress.allow", Kind::List, NETWORKS).alias(&["GANTRY_EGRESS_ALLOW"]),
     key("egress.allow_http", Kind::Switch, SWITCH).alias(&["GANTRY_EGRESS_ALLOW_HTTP"]),
-    key("events.retention_days", Kind::Number, NUMBER),
     key(
         "egress.proxy",
         Kind::Url,
         "a URL, as in http://user:password@proxy.example.com:3128",
     ),
+    key("events.retention_days", Kind::Number, NUMBER),
     key(
         "acme.directory",
         Kind::Text,

@@ -50,7 +50,10 @@ pub fn oidc_provider() -> Command {
 /// When the variable is no number.
 pub fn crash_rounds(few: usize) -> usize {
     match variable(CRASH_ROUNDS) {
-        Some(rounds) => rounds.parse().expect("GANTRY_CRASH_ROUNDS is a number"),
+        Some(rounds) => match rounds.parse() {
+            Ok(rounds) => rounds,
+            Err(_not_a_number) => panic!("{CRASH_ROUNDS} is {rounds:?}, and must be a number"),
+        },
         None => few,
     }
 }

@@ -117,7 +117,7 @@ pub fn start(deps: Deps, stop: CancellationToken) -> std::io::Result<Started> {
         store,
         clock: deps.clock,
         passwords: password::Passwords::start(deps.passwords, Arc::clone(&deps.rng))?,
-        breached: password::Breached::new(deps.breached_range_url),
+        breached: password::Breached::new(deps.breached_range_url, deps.egress.proxy.clone()),
         rng: deps.rng,
         ids: deps.ids,
         vault: Vault::new(&deps.secret_key, LABEL),

@@ -72,7 +72,7 @@ impl Stage {
             vault: Vault::new(&[1; 32], crate::LABEL),
             event_tokens: EventTokens::new(&[1; 32]),
             passwords: Passwords::start(config, rng).unwrap(),
-            breached: crate::password::Breached::new(None),
+            breached: crate::password::Breached::new(None, None),
             throttle: Throttle::new(
                 Limiter::memory(clock.clone()),
                 Some(limit("password")),

@@ -161,7 +161,8 @@ async fn hook(connection: &mut Connection, realm: &str, to: SocketAddr) -> anyho
         Some(json!({"realm_id": realm, "hook": hook})),
     )
     .await?;
-    Ok(made["id"].as_str().context("no id")?.to_owned())
+    let id = made.get("id").and_then(Value::as_str);
+    Ok(id.context("no id")?.to_owned())
 }
 
 impl Receiver {
@@ -225,7 +226,8 @@ async fn converse(mut stream: TcpStream, tell: mpsc::UnboundedSender<(String, In
     while let Some((whole, body)) = next(&mut stream, &mut buffer).await? {
         let now = home::now();
         let event: Value = serde_json::from_slice(&body)?;
-        let name = event["request"]["client"].as_str().unwrap_or_default().to_owned();
+        let name = event.pointer("/request/client").and_then(Value::as_str);
+        let name = name.unwrap_or_default().to_owned();
         // Whoever does not listen any more has all it wanted.
         let _told = tell.send((name, now));
         buffer.drain(..whole);

@@ -134,6 +134,7 @@ async fn the_page_needs_nothing_from_elsewhere() {
 fn an_answer_that_is_not_as_documented_is_noticed() {
     let mut headers = http::HeaderMap::new();
     headers.insert("x-request-id", "rq_0vdbINw16QhITBp4iBhgX4".parse().unwrap());
+    headers.insert("content-type", "application/json".parse().unwrap());
     let reply = Reply::from_parts(200, headers, json!({"object": "user", "id": 7}).to_string());
     contract::hold("GET", "/v2/users/ana@example.com", &reply);
 }

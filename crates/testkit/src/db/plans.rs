@@ -33,7 +33,7 @@ const FEW: [&str; 5] = [
 ];
 
 /// Tables that hold few rows of each realm: those may be sorted.
-const FEW_OF_A_REALM: [&str; 13] = [
+const FEW_OF_A_REALM: [&str; 14] = [
     "auth_api_keys",
     "auth_client_apps",
     "auth_domains",
@@ -43,6 +43,7 @@ const FEW_OF_A_REALM: [&str; 13] = [
     "event_hooks",
     "event_lanes",
     "event_list_providers",
+    "event_retentions",
     "event_smtp_providers",
     "event_wipes",
     "session_keys",

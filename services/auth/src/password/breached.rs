@@ -23,11 +23,12 @@ pub(crate) struct Breached {
 
 impl Breached {
     /// Looks at an address of the operator's, which may be anywhere, like their mail server.
-    pub(crate) fn new(url: Option<String>) -> Self {
+    pub(crate) fn new(url: Option<String>, proxy: Option<Secret>) -> Self {
         let everywhere = ["0.0.0.0/0", "::/0"].into_iter().filter_map(|net| net.parse().ok());
         let policy = Policy {
             allow: everywhere.collect(),
             allow_http: true,
+            proxy,
         };
         Self {
             url: url.map(|url| url.trim_end_matches('/').into()),
@@ -120,6 +121,6 @@ mod tests {
 
     #[tokio::test]
     async fn without_an_address_nobody_is_asked() {
-        assert!(!Breached::new(None).knows(&Secret::new("password")).await);
+        assert!(!Breached::new(None, None).knows(&Secret::new("password")).await);
     }
 }

@@ -295,7 +295,9 @@ async fn t_34_what_is_ours_to_say_of_a_thing_nobody_else_says() {
         json!({"invitation_type": "referral", "email": "b@example.com"}),
     )
     .await;
-    make("hooks", "hook", json!({"destination": "https://a.example"})).await;
+    // It is told nothing of what happens here: that it fails would show.
+    let hook = json!({"destination": "https://a.example", "event_type": ["invitation.org.expired"]});
+    make("hooks", "hook", hook).await;
     let smtp = json!({"provider_name": "x", "email_from": "a@a.example", "smtp_host": "mail.a.example"});
     make("smtp_providers", "smtp_provider", smtp).await;
     let lists = json!({"provider_name": "x", "provider_type": "mailchimp"});

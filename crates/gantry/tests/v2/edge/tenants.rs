@@ -53,7 +53,9 @@ async fn wired(realm: &TestRealm<'_>, name: &str, user: &Value) -> Value {
         let path = format!("/v2/{kind}");
         realm.create(&path, json!({ root: fields })).await.expect(201)
     };
-    let hook = make("hooks", "hook", json!({"destination": "https://a.example"})).await;
+    // It is told nothing of what happens here: whether it fails would show.
+    let hook = json!({"destination": "https://a.example", "event_type": ["invitation.org.expired"]});
+    let hook = make("hooks", "hook", hook).await;
     let smtp = json!({"provider_name": name, "email_from": "a@a.example", "smtp_host": "mail.a.example"});
     let smtp = make("smtp_providers", "smtp_provider", smtp).await;
     let lists = json!({"provider_name": name, "provider_type": "mailchimp"});
@@ -562,6 +564,18 @@ fn realm_cases(realm: &str) -> Vec<Case> {
             Some(json!({})),
         ),
         ("GET", "/v2/realms", format!("/v2/realms?after={realm}"), None),
+        (
+            "GET",
+            "/v2/events/export",
+            format!("/v2/events/export?realm_id={realm}"),
+            None,
+        ),
+        (
+            "GET",
+            "/v2/events/watch",
+            format!("/v2/events/watch?realm_id={realm}"),
+            None,
+        ),
         (
             "GET",
             "/v2/events/retention",

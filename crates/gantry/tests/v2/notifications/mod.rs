@@ -159,7 +159,6 @@ async fn lists_are_by_hook_state_and_time_in_pages() {
     assert_eq!(from.len(), done.len());
     for (query, word) in [
         ("state=lost", "state"),
-        ("created_at_after=soon", "created at after"),
         ("max_results=0", "results"),
         ("sort=name", "sort"),
     ] {

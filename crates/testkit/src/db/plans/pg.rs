@@ -27,7 +27,7 @@ BEGIN
             string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) AS columns,
             string_agg(CASE
                 WHEN a.attname IN ('deleted_at', 'revoked_at') THEN 'NULL::bigint'
-                WHEN a.attname = 'realm_id' AND c.relname LIKE '%\_wipes' THEN '''realm'' || g'
+                WHEN a.attname = 'realm_id' AND c.relname ~ '_(wipes|retentions)$' THEN '''realm'' || g'
                 WHEN a.attname = 'realm_id' AND c.relname = ANY ({few}) THEN '''realm'' || g / 10'
                 WHEN a.attname IN ('realm_id', 'org_id', 'hook_id') AND a.attnum > 1 THEN '''same'' || g % 2'
                 WHEN c.relname = 'event_events' AND a.attname IN ('user_id', 'membership_id', 'event_type')
