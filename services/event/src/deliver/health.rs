@@ -34,8 +34,13 @@ impl Health {
     }
 }
 
-/// Judges a place by what came of a few attempts; tells whether to go on with it now.
-pub(super) async fn judge(state: &State, way: &Way, health: &mut Health, outcomes: &[Outcome]) -> Result<bool, Error> {
+/// Judges a place by what came of a few attempts at a time; tells whether to go on with it now.
+pub(super) async fn judge(
+    state: &State,
+    way: &Way,
+    health: &mut Health,
+    (outcomes, at): (&[Outcome], i64),
+) -> Result<bool, Error> {
     for outcome in outcomes {
         match outcome {
             Outcome::Done => health.failures = 0,
@@ -44,21 +49,26 @@ pub(super) async fn judge(state: &State, way: &Way, health: &mut Health, outcome
         }
     }
     if let Way::Webhook(place) = way
-        && is_over(state, place, health, outcomes).await?
+        && is_over(state, place, health, (outcomes, at)).await?
     {
         return Ok(false);
     }
     let Some(rest) = retry::rest(health.failures, state.rng.u128()) else {
         return Ok(true);
     };
-    health.paused_until = state.clock.now_ms().saturating_add(rest);
+    health.paused_until = at.saturating_add(rest);
     let (lane, failures) = (&health.lane, health.failures);
     tracing::warn!(lane, failures, "a lane is left alone for a while");
     Ok(false)
 }
 
 /// Keeps a webhook's books, and switches off one to which nothing has come for days; tells whether it did.
-async fn is_over(state: &State, place: &Place, health: &mut Health, outcomes: &[Outcome]) -> Result<bool, Error> {
+async fn is_over(
+    state: &State,
+    place: &Place,
+    health: &mut Health,
+    (outcomes, now): (&[Outcome], i64),
+) -> Result<bool, Error> {
     let failing = health.failing.unwrap_or(place.row.failing_since.is_some());
     let id = place.row.id.clone();
     if outcomes.contains(&Outcome::Done) {
@@ -73,7 +83,6 @@ async fn is_over(state: &State, place: &Place, health: &mut Health, outcomes: &[
         return Ok(false);
     }
     health.failing = Some(true);
-    let now = state.clock.now_ms();
     let count = i64::try_from(failed).unwrap_or(i64::MAX);
     let Some(since) = state.store.note_failing(id.clone(), count, now).await? else {
         return Ok(true);

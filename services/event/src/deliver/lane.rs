@@ -111,13 +111,15 @@ async fn try_all(
     while let Some(chunk) = tried.next().await {
         let mut outcomes = Vec::with_capacity(chunk.len());
         let mut told = Vec::with_capacity(chunk.len());
+        let mut at = 0;
         for one in chunk {
             let (outcome, attempted) = one?;
             outcomes.push(outcome);
+            at = at.max(attempted.at);
             told.push(attempted);
         }
         state.store.note_attempts(told).await?;
-        let goes_on = judge(state, way, health, &outcomes).await?;
+        let goes_on = judge(state, way, health, (&outcomes, at)).await?;
         if !goes_on || state.stop.is_cancelled() {
             // What is on its way is waited for: nobody knows otherwise whether it arrived.
             enough.store(true, Ordering::Relaxed);
