@@ -41,7 +41,7 @@ async fn realm(state: &State, behind: &mut String) -> Result<Option<bool>, Store
     let Some(days) = kept(own, state.retention_days) else {
         return Ok(Some(false));
     };
-    let Some(last) = first_at(cutoff(days, state.clock.now_ms())) else {
+    let Some(last) = first_at::<EventId>(cutoff(days, state.clock.now_ms())) else {
         return Ok(Some(false));
     };
     if !state.store.expire(realm.clone(), last.as_str().to_owned()).await? {

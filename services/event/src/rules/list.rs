@@ -47,7 +47,7 @@ pub(crate) fn times(
 }
 
 /// The first whole millisecond that is not before a time.
-fn millis(seconds: f64, field: &str) -> Result<i64, Violation> {
+pub(crate) fn millis(seconds: f64, field: &str) -> Result<i64, Violation> {
     if !seconds.is_finite() {
         return Err(Violation::new(field, "not_a_number"));
     }
@@ -56,10 +56,10 @@ fn millis(seconds: f64, field: &str) -> Result<i64, Violation> {
     Ok((seconds * 1000.0 - 0.001).ceil() as i64)
 }
 
-/// The smallest id of a millisecond.
-pub(crate) fn first_at(ms: i64) -> Option<EventId> {
+/// The smallest id of a millisecond; none for a time before all.
+pub(crate) fn first_at<I: Id>(ms: i64) -> Option<I> {
     let ms = u128::try_from(ms.min(LAST_MS)).unwrap_or(0);
-    (ms > 0).then(|| EventId::from_bits(ms << 80))
+    (ms > 0).then(|| I::from_bits(ms << 80))
 }
 
 #[cfg(test)]

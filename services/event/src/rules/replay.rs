@@ -1,8 +1,8 @@
 //! Which notifications are meant, to be listed or begun anew.
 
-use gantry_kernel::{Id, NotificationId, Problem, Violation};
+use gantry_kernel::{NotificationId, Problem, Violation};
 
-use super::event::LAST_MS;
+use super::list::{first_at, millis};
 
 /// Every state of a notification (contract 5.3).
 const STATES: [&str; 4] = ["in_progress", "completed", "failed", "canceled"];
@@ -61,13 +61,11 @@ fn known(state: &str, allowed: &[&'static str], wrong: &mut Vec<Violation>) -> V
 }
 
 fn range(states: Vec<&'static str>, times: Times, mut wrong: Vec<Violation>) -> Result<Range, Problem> {
-    let mut read = |seconds: Option<f64>, field: &str| match seconds {
-        Some(seconds) if !seconds.is_finite() => {
-            wrong.push(Violation::new(field, "not_a_number"));
-            None
-        }
-        Some(seconds) => first_id(seconds),
-        None => None,
+    let mut read = |seconds: Option<f64>, field: &str| {
+        let ms = millis(seconds?, field)
+            .map_err(|violation| wrong.push(violation))
+            .ok()?;
+        first_at(ms).map(NotificationId::into_string)
     };
     let from = read(times.0, "created_at_after");
     let before = read(times.1, "created_at_before");
@@ -77,17 +75,10 @@ fn range(states: Vec<&'static str>, times: Times, mut wrong: Vec<Violation>) -> 
     }
 }
 
-/// The smallest id that what was made at a time can have; none for a time before all.
-fn first_id(seconds: f64) -> Option<String> {
-    // As for events: a double is off by less than a microsecond, which must not become a millisecond. The cast saturates.
-    let ms = ((seconds * 1000.0 - 0.001).ceil() as i64).min(LAST_MS);
-    let bits = u128::try_from(ms).ok().filter(|ms| *ms > 0)? << 80;
-    Some(NotificationId::from_bits(bits).into_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gantry_kernel::Id;
 
     fn keys(result: Result<Range, Problem>) -> Vec<String> {
         let wrong = result.err().map(|problem| problem.violations).unwrap_or_default();
