@@ -63,6 +63,10 @@ pub(crate) async fn carry_out(auth: &Auth, row: &TaskRow) -> Result<bool, Error>
             on_request::reset_password(auth, &task.cause, realm_id, who).await?;
             true
         }
+        Work::SignInByMail { realm_id, who, handle } => {
+            on_request::sign_in_by_mail(auth, &task.cause, realm_id, who, handle.as_deref()).await?;
+            true
+        }
         Work::Invite {
             realm_id,
             invitation_type,

@@ -1,4 +1,4 @@
-//! What strangers may have done for them: a token to set a new password, an invitation.
+//! What strangers may have done for them: a token to set a new password, a mail that signs in, an invitation.
 //!
 //! They are answered before anybody is looked up, and what follows is a task of the background. So neither the answer nor its time
 //! tells who has an account (T-07, T-08), and a crash in between loses nothing.
@@ -10,7 +10,7 @@ use crate::rpc::get_invitation::tokens;
 use crate::rules::cause::Cause;
 use crate::rules::task::{Task, Work};
 use crate::rules::token::{Purpose, fresh};
-use crate::rules::{invitation, login};
+use crate::rules::{email_login, invitation, login};
 use crate::service::Auth;
 use crate::store::{InvitationFilter, InvitationPatch, InvitationRow, RealmRow, UserRow};
 
@@ -36,6 +36,17 @@ pub(crate) async fn reset_password(auth: &Auth, cause: &Cause, realm: &str, who:
         return Ok(());
     }
     password_token(auth, cause, &realm, &found.user).await.map(drop)
+}
+
+/// Mails whoever goes by a name what signs in; `handle` is what the browser that asked holds, sealed.
+pub(crate) async fn sign_in_by_mail(
+    auth: &Auth,
+    cause: &Cause,
+    realm: &str,
+    who: &str,
+    handle: Option<&str>,
+) -> Result<(), Error> {
+    email_login::send(auth, cause, &read(realm)?, who, handle).await
 }
 
 /// Makes a token with which a user sets a new password, and the event of which its mail is made.

@@ -170,6 +170,8 @@ rpcs! {
     request_invitation(RequestInvitationRequest) -> LoginResult;
     signup(SignupRequest) -> LoginResult;
     confirm_email(ConfirmEmailRequest) -> LoginResult;
+    start_email_login(StartEmailLoginRequest) -> LoginResult;
+    finish_email_login(FinishEmailLoginRequest) -> LoginResult;
     start_passkey_registration(StartPasskeyRegistrationRequest) -> PasskeyCeremony;
     finish_passkey_registration(FinishPasskeyRegistrationRequest) -> AddedPasskey;
     list_passkeys(ListPasskeysRequest) -> PasskeyList;

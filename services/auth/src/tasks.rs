@@ -94,6 +94,7 @@ async fn prune(auth: Auth, stop: CancellationToken) {
 async fn prune_now(auth: &Auth) -> Result<bool, Error> {
     let (store, now) = (&auth.store, auth.clock.now_ms());
     let tokens = store.prune_tokens(now, BATCH).await?;
+    let mails = store.prune_email_logins(now, BATCH).await?;
     let memberships = store
         .prune_memberships(now, BATCH, auth.ids.clone(), store.holder())
         .await?;
@@ -104,7 +105,7 @@ async fn prune_now(auth: &Auth) -> Result<bool, Error> {
         auth.relay.wake();
     }
     let full = |gone: usize| i64::try_from(gone).is_ok_and(|gone| gone >= BATCH);
-    Ok(full(tokens) || full(memberships) || full(invitations))
+    Ok(full(tokens) || full(mails) || full(memberships) || full(invitations))
 }
 
 #[cfg(test)]

@@ -35,6 +35,7 @@ pub(crate) fn realm(mut input: RealmInput) -> realm::Settings {
         available_locales: sent_list!(present, input.available_locales),
         default_locale: sent!(present, input.default_locale),
         email_verification: sent!(present, input.email_verification),
+        email_login: sent!(present, input.email_login),
         org_mode: sent!(present, input.org_mode),
         signup: sent!(present, input.signup),
         name_field: sent!(present, input.name_field),

@@ -49,6 +49,7 @@ pub(crate) fn realm(row: RealmRow, with_custom: bool, jwt_key: Option<String>) -
         state: row.state,
         default_locale: row.default_locale,
         email_verification: row.email_verification,
+        email_login: row.email_login,
         org_mode: row.org_mode,
         signup: row.signup,
         name_field: row.name_field,

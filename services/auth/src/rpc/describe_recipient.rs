@@ -6,7 +6,7 @@ use gantry_rpc::Call;
 
 use super::get_invitation::tokens;
 use crate::error::Error;
-use crate::rules::name;
+use crate::rules::{email_login, name};
 use crate::rules::token::{self, Purpose};
 use crate::service::Auth;
 use crate::store::{InvitationRow, UserRow};
@@ -47,16 +47,34 @@ async fn user(
         let user = found.ok_or(Reason::NotFound)?;
         return Ok(of_user(user.email.clone(), user));
     };
+    let (email, user) = match email_login::token_hash(text) {
+        Some(hash) => signing_in(auth, realm, hash).await?,
+        None => with_token(auth, realm, text).await?,
+    };
+    if user.id != request.user_id {
+        return Err(Reason::NotFound.into());
+    }
+    Ok(of_user(email, user))
+}
+
+/// The user of a token, and the address that it was made for.
+async fn with_token(auth: &Auth, realm: &RealmId, text: &str) -> Result<(String, UserRow), Error> {
     let purpose = Purpose::claimed(text).ok_or(Reason::NotFound)?;
     let found = token::find(auth, realm, purpose, text).await;
     let (token, user) = found.map_err(|error| match error {
         Error::Problem(_) => Reason::NotFound.into(),
         other => other,
     })?;
-    if user.id != request.user_id {
-        return Err(Reason::NotFound.into());
-    }
-    Ok(of_user(token.email, user))
+    Ok((token.email, user))
+}
+
+/// The user whom a mail signs in, and the address that it was made for.
+async fn signing_in(auth: &Auth, realm: &RealmId, hash: String) -> Result<(String, UserRow), Error> {
+    let now = auth.clock.now_ms();
+    let found = auth.store.find_email_login(realm.as_str().to_owned(), hash, now);
+    let found = found.await?.map(|(login, user)| (login.email, user));
+    let good = found.filter(|(email, user)| user.state == "active" && *email == user.email);
+    Ok(good.ok_or(Reason::NotFound)?)
 }
 
 fn of_user(email: String, user: UserRow) -> DescribeRecipientResponse {

@@ -9,6 +9,7 @@ pub(crate) mod credential;
 pub(crate) mod demands;
 pub(crate) mod describe;
 pub(crate) mod domain;
+pub(crate) mod email_login;
 pub(crate) mod external;
 pub(crate) mod factor;
 pub(crate) mod first_org;

@@ -5,6 +5,7 @@ use gantry_kernel::{Id, Locale, Problem, RealmId, Violation};
 use serde_json::Value;
 
 use super::check::{Checks, LONG, SHORT, custom};
+use super::email_login;
 use crate::store::{RealmPatch, RealmRow};
 
 /// The scopes that `jwt_scopes` may name (contract 4).
@@ -41,6 +42,7 @@ pub(crate) struct Settings {
     pub(crate) available_locales: Option<Vec<String>>,
     pub(crate) default_locale: Sent<String>,
     pub(crate) email_verification: Sent<String>,
+    pub(crate) email_login: Sent<String>,
     pub(crate) org_mode: Sent<String>,
     pub(crate) signup: Sent<String>,
     pub(crate) name_field: Sent<String>,
@@ -70,6 +72,7 @@ pub(crate) fn fresh(id: &RealmId, now: i64) -> RealmRow {
         default_locale: Locale::En.as_str().to_owned(),
         available_locales: JsonText::strings::<&str>(&[]),
         email_verification: "none".to_owned(),
+        email_login: "off".to_owned(),
         org_mode: "single_user".to_owned(),
         signup: "open".to_owned(),
         name_field: "optional".to_owned(),
@@ -103,6 +106,7 @@ pub(crate) fn apply(realm: &mut RealmRow, patch: RealmPatch) {
         default_locale,
         available_locales,
         email_verification,
+        email_login,
         org_mode
     );
     put!(
@@ -155,6 +159,7 @@ pub(crate) fn patch(input: Settings, is_new: bool, look: &JsonText, now: i64) ->
     words! {
         state: STATES,
         email_verification: &["none", "requested", "required", "preverify"],
+        email_login: email_login::WORDS,
         org_mode: &["single_user", "multi_user"],
         signup: &["open", "invitation", "closed"],
         name_field: FIELD,

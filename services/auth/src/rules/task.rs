@@ -40,6 +40,13 @@ pub(crate) enum Work {
     },
     /// Whoever goes by a name, if anybody, gets a token to set a new password.
     ResetPassword { realm_id: String, who: String },
+    /// Whoever goes by a name, if anybody, gets a mail that signs in.
+    SignInByMail {
+        realm_id: String,
+        who: String,
+        /// What the browser that asked holds, sealed; none where there are no codes.
+        handle: Option<String>,
+    },
     /// An address is invited, of one's own accord.
     Invite {
         realm_id: String,

@@ -5,6 +5,7 @@
 mod certificates;
 mod changes;
 mod creds;
+mod email_login;
 mod external;
 mod invitations;
 mod people;
@@ -71,9 +72,10 @@ pub(crate) use certificates::{CertificatePatch, StoredCertificate};
 pub(crate) use changes::{
     Accepting, InvitationFilter, InvitationPatch, Joining, MembershipPatch, OrgPatch, SignUp, UserChange, UserPatch,
 };
+pub(crate) use email_login::{CodeGuess, EmailSignIn, EmailUser};
 pub(crate) use external::{ExternalLogin, ExternalUser};
 pub(crate) use rows::{
-    ApiKeyRow, ClientAppPatch, ClientAppRow, CredentialRow, DomainPatch, DomainRow, Factor, HostRow, InvitationRow,
+    ApiKeyRow, ClientAppPatch, ClientAppRow, CredentialRow, DomainPatch, DomainRow, EmailLoginRow, Factor, HostRow, InvitationRow,
     LoginRow, MembershipRow, NamedPermissionPatch, NamedPermissionRow, OrgFilter, OrgRow, ProviderRow, RealmPatch,
     RealmRow, RecoveryCodeRow, ResourceLinkPatch, ResourceLinkRow, TaskRow, TokenRow, UserFilter, UserRow,
 };

@@ -27,6 +27,7 @@ row!(
         default_locale: String,
         available_locales: JsonText,
         email_verification: String,
+        email_login: String,
         org_mode: String,
         signup: String,
         name_field: String,
@@ -230,6 +231,21 @@ row!(
 );
 
 row!(
+    /// A mail that signs in: the digests of its token, and of its code with what the browser holds that asked (ADR 13).
+    EmailLoginRow, auth_email_logins {
+        user_id: String,
+        realm_id: String,
+        email: String,
+        token_hash: String,
+        handle_hash: Option<String>,
+        code_hash: Option<String>,
+        guesses: i64,
+        created_at: i64,
+        expires_at: i64,
+    }
+);
+
+row!(
     /// An invitation: its token by digest, and sealed for the mail (contract 3.11).
     InvitationRow, auth_invitations {
         id: String,
@@ -271,6 +287,7 @@ pub(crate) struct RealmPatch {
     pub(crate) default_locale: Option<String>,
     pub(crate) available_locales: Option<JsonText>,
     pub(crate) email_verification: Option<String>,
+    pub(crate) email_login: Option<String>,
     pub(crate) org_mode: Option<String>,
     pub(crate) signup: Option<String>,
     pub(crate) name_field: Option<String>,

@@ -11,6 +11,7 @@ diesel::table! {
         default_locale -> Text,
         available_locales -> Text,
         email_verification -> Text,
+        email_login -> Text,
         org_mode -> Text,
         signup -> Text,
         name_field -> Text,
@@ -268,6 +269,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    auth_email_logins (user_id) {
+        user_id -> Text,
+        realm_id -> Text,
+        email -> Text,
+        token_hash -> Text,
+        handle_hash -> Nullable<Text>,
+        code_hash -> Nullable<Text>,
+        guesses -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+diesel::table! {
     auth_external_states (id) {
         id -> Text,
         realm_id -> Text,
@@ -289,6 +303,7 @@ diesel::joinable!(auth_memberships -> auth_orgs (org_id));
 diesel::joinable!(auth_credentials -> auth_providers (auth_provider_id));
 diesel::joinable!(auth_credentials -> auth_users (user_id));
 diesel::joinable!(auth_tokens -> auth_users (user_id));
+diesel::joinable!(auth_email_logins -> auth_users (user_id));
 diesel::joinable!(auth_users -> auth_realms (realm_id));
 diesel::joinable!(auth_domains -> auth_realms (realm_id));
 diesel::joinable!(auth_certificates -> auth_domains (domain_id));
@@ -302,6 +317,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     auth_credentials,
     auth_providers,
     auth_tokens,
+    auth_email_logins,
     auth_versions,
     auth_certificates,
 );

@@ -11,6 +11,8 @@ pub(super) mod apps;
 pub(super) mod certificates;
 #[path = "queries/credentials.rs"]
 pub(super) mod credentials;
+#[path = "queries/email_logins.rs"]
+pub(super) mod email_logins;
 #[path = "queries/external.rs"]
 pub(super) mod external;
 #[path = "queries/invitations.rs"]

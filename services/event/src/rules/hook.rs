@@ -21,8 +21,8 @@ const TEMPLATE_MAX: usize = 32 * 1024;
 const HIDDEN: &str = "***";
 /// How a template becomes a mail.
 const RENDERERS: [&str; 4] = ["html", "html+text", "markdown", "text"];
-/// The types of events that mail can be sent for (contract 5.1).
-const BY_EMAIL: [&str; 14] = [
+/// The types of events that mail can be sent for (contract 5.1, and ours).
+const BY_EMAIL: [&str; 15] = [
     "invitation.org.accepted",
     "invitation.org.invited",
     "invitation.preverify.invited",
@@ -33,6 +33,7 @@ const BY_EMAIL: [&str; 14] = [
     "user.email.verified",
     "user.email.verifying",
     "user.login.failed",
+    "user.login.requested",
     "user.login.succeeded",
     "user.password.resetting",
     "user.password.updated",

@@ -9,6 +9,8 @@ use super::template::{Kind, Unreadable, render};
 
 /// The frame of the built-in mails.
 const FRAME: &str = include_str!("frame.html");
+/// The event of a mail that signs in, by a link, by a code, or by either.
+const SIGNING_IN: &str = "user.login.requested";
 /// The longest subject, in characters.
 const SUBJECT: usize = 200;
 
@@ -62,11 +64,31 @@ fn locale(facts: &Facts) -> Locale {
     told.into_iter().flatten().find_map(Locale::parse).unwrap_or_default()
 }
 
+/// What a mail carries of an event's token: what a link is made of, and a code, as people read it.
+fn token_and_code(facts: &Facts) -> (Option<&str>, Option<String>) {
+    let Some(whole) = facts.token.as_deref() else {
+        return (None, None);
+    };
+    if facts.event_type != SIGNING_IN {
+        return (Some(whole), None);
+    }
+    // `tml:…`, `tml:…:12345678`, `tmc:…:12345678` (ADR 13).
+    let mut parts = whole.splitn(3, ':');
+    let (word, name, code) = (parts.next(), parts.next(), parts.next());
+    let code = code.and_then(|code| code.split_at_checked(4));
+    // A dash, and no space: where one writes from right to left, a space would put the second half first.
+    let code = code.map(|(one, two)| format!("{one}-{two}"));
+    let end = word.zip(name).map_or(0, |(word, name)| word.len() + 1 + name.len());
+    (whole.get(..end).filter(|_| word == Some("tml")), code)
+}
+
 /// The link of an event: where users sign in, with the token under the name of what it is for.
 fn link(facts: &Facts) -> Option<String> {
-    let token = facts.token.as_deref()?;
+    let (token, _) = token_and_code(facts);
+    let token = token?;
     let name = match facts.event_type.as_str() {
         "user.password.resetting" => "reset_password",
+        SIGNING_IN => "login",
         "user.email.verifying" | "user.email.updating" => "verify_email",
         kind if kind.starts_with("invitation.") => "invitation",
         _ => return None,
@@ -80,6 +102,7 @@ fn link(facts: &Facts) -> Option<String> {
 fn built_in_kind(event_type: &str) -> Option<&'static str> {
     Some(match event_type {
         "user.password.resetting" => "reset",
+        SIGNING_IN => "login",
         "user.email.verifying" | "user.email.updating" => "verify",
         "user.password.updated" => "changed",
         "hook.disabled" => "hook_off",
@@ -99,19 +122,22 @@ pub(crate) fn built_in(facts: &Facts) -> Result<Letter, NoLetter> {
     let args = [("name", name.as_str()), ("realm", realm.as_str())];
     let say = |what: &str| t(locale, &format!("mail.{kind}_{what}"), &args);
     let (subject, text) = (line(&say("subject")), say("text"));
+    let (token, code) = token_and_code(facts);
     let link = link(facts);
-    if facts.token.is_some() && link.is_none() {
+    if token.is_some() && link.is_none() {
         return Err(NoLetter::NoLink);
     }
     let label = link.as_ref().map(|_| say("link"));
+    let code_label = code.as_ref().map(|_| say("code"));
     let frame = json!({
         "lang": locale.as_str(), "dir": direction(locale), "subject": subject, "realm": realm, "text": text,
-        "link": link, "label": label,
+        "link": link, "label": label, "code": code, "code_label": code_label,
     });
     let html = render(Kind::Html, FRAME, &frame)?;
     let parts = [
         Some(text),
         label.zip(link).map(|(label, link)| format!("{label}:\n{link}")),
+        code_label.zip(code).map(|(label, code)| format!("{label}:\n{code}")),
         Some(realm),
     ];
     let text = parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n");
@@ -168,6 +194,7 @@ pub(crate) fn of_hook(settings: &Settings, facts: &Facts) -> Result<Letter, NoLe
 fn values(facts: &Facts) -> Value {
     let org = facts.org_name.as_ref().map(|name| json!({"name": name}));
     let inviter = facts.inviter_name.as_ref().map(|name| json!({"name": name}));
+    let (token, code) = token_and_code(facts);
     json!({
         "user": {
             "email": facts.email, "name": facts.name, "first_name": facts.first_name, "last_name": facts.last_name,
@@ -179,7 +206,8 @@ fn values(facts: &Facts) -> Value {
         "ip": facts.ip,
         "login_url": facts.login_url,
         "link": link(facts),
-        "token": facts.token,
+        "token": token,
+        "code": code,
     })
 }
 
@@ -296,6 +324,7 @@ mod tests {
             "user.password.resetting",
             "user.email.verifying",
             "user.email.updating",
+            "user.login.requested",
             "user.password.updated",
             "invitation.org.invited",
         ] {
@@ -303,7 +332,7 @@ mod tests {
                 let facts = Facts {
                     event_type: event_type.to_owned(),
                     locale: Some(locale.as_str().to_owned()),
-                    token: (event_type != "user.password.updated").then(|| "x".to_owned()),
+                    token: (event_type != "user.password.updated").then(|| "tml:x:12345678".to_owned()),
                     ..facts()
                 };
                 let letter = built_in(&facts).unwrap();
@@ -315,6 +344,39 @@ mod tests {
                 assert!(!letter.text.unwrap().contains(&unknown), "{event_type} {locale}");
             }
         }
+    }
+
+    #[test]
+    fn a_mail_that_signs_in_has_a_link_a_code_or_both() {
+        let of = |token: &str| Facts {
+            token: Some(token.to_owned()),
+            event_type: SIGNING_IN.to_owned(),
+            ..facts()
+        };
+        let (link, code) = ("https://app.example/start?x=1&login=tml%3Aabc", "1234-5678");
+        for (token, has_link, has_code) in [
+            ("tml:abc", true, false),
+            ("tml:abc:12345678", true, true),
+            ("tmc:abc:12345678", false, true),
+        ] {
+            let letter = built_in(&of(token)).unwrap();
+            let text = letter.text.unwrap();
+            assert_eq!((text.contains(link), text.contains(code)), (has_link, has_code), "{text}");
+            assert!(!text.contains("tmc") && !text.contains("12345678"), "{text}");
+            let html = letter.html.unwrap();
+            assert_eq!((html.contains("<a "), html.contains(code)), (has_link, has_code), "{html}");
+            let settings = settings("text", "{{ link }} {{ token }} {{ code }}");
+            let own = of_hook(&settings, &of(token)).unwrap().text.unwrap();
+            assert_eq!((own.contains(link), own.contains(code)), (has_link, has_code), "{own}");
+            assert_eq!(own.contains(" tml:abc "), has_link, "{own}");
+        }
+        // A code leads nowhere, so it needs no place to lead to.
+        let nowhere = |token: &str| Facts {
+            login_url: None,
+            ..of(token)
+        };
+        assert!(built_in(&nowhere("tmc:abc:12345678")).is_ok());
+        assert_eq!(built_in(&nowhere("tml:abc:12345678")), Err(NoLetter::NoLink));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 /// Events of which a mail is sent when the realm has no email hook of its own for them: those that carry a token, without which nobody
 /// gets on, and what the owner of an account must hear of.
-const BUILT_IN: [&str; 9] = [
+const BUILT_IN: [&str; 10] = [
     "hook.disabled",
     "invitation.org.invited",
     "invitation.preverify.invited",
@@ -10,6 +10,7 @@ const BUILT_IN: [&str; 9] = [
     "invitation.request.invited",
     "user.email.updating",
     "user.email.verifying",
+    "user.login.requested",
     "user.password.resetting",
     "user.password.updated",
 ];

@@ -2,8 +2,8 @@
 
 use gantry_kernel::Violation;
 
-/// Every type that is stored: those of contract 5.1, and `hook.disabled`, which is ours.
-pub(crate) const ALL: [&str; 40] = [
+/// Every type that is stored: those of contract 5.1, and `hook.disabled` and `user.login.requested`, which are ours.
+pub(crate) const ALL: [&str; 41] = [
     "hook.disabled",
     "invitation.org.accepted",
     "invitation.org.created",
@@ -39,6 +39,7 @@ pub(crate) const ALL: [&str; 40] = [
     "user.email.verifying",
     "user.login.failed",
     "user.login.initiated",
+    "user.login.requested",
     "user.login.succeeded",
     "user.password.resetting",
     "user.password.updated",
@@ -120,7 +121,12 @@ mod tests {
 
     #[test]
     fn read_takes_full_types_and_their_beginnings() {
-        let login = ["user.login.failed", "user.login.initiated", "user.login.succeeded"];
+        let login = [
+            "user.login.failed",
+            "user.login.initiated",
+            "user.login.requested",
+            "user.login.succeeded",
+        ];
         for words in [vec!["user.login"], vec!["user.login."], vec!["user.lo"]] {
             assert_eq!(read(&words).unwrap(), TypeFilter::Only(login.to_vec()));
         }

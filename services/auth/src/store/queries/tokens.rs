@@ -10,7 +10,7 @@ use super::outbox::add_events;
 use super::wipes::make_room;
 use crate::rules::token::invalid;
 use crate::store::rows::{TokenRow, UserRow};
-use crate::store::schema::{auth_tokens as tokens, auth_users as users};
+use crate::store::schema::{auth_email_logins as logins, auth_tokens as tokens, auth_users as users};
 
 /// Tokens of one purpose that a user may have at once: several mails may be on their way, but no table grows by asking.
 const MOST: i64 = 8;
@@ -150,11 +150,12 @@ pub(crate) async fn take_token(conn: &mut Conn, token: &TokenRow, now: i64) -> R
     }
 }
 
-/// Ends all of a user's tokens: after a change of password or address none of them is worth anything (T-16).
+/// Ends all of a user's tokens, and the mail that signs in: after a change of password or address none of them is worth anything (T-16).
 pub(crate) async fn remove_tokens(conn: &mut Conn, user: &str) -> Result<(), StoreError> {
     diesel::delete(tokens::table.filter(tokens::user_id.eq(user)))
         .execute(conn)
         .await?;
+    diesel::delete(logins::table.find(user)).execute(conn).await?;
     Ok(())
 }
 
