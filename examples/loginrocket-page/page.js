@@ -5,7 +5,7 @@ const base = document.querySelector("meta[name=loginrocket]").content + "/v2/";
 const $ = (id) => document.getElementById(id);
 let texts = {};
 let chosen = null; // the language that was chosen here; else the browser's own list decides
-let pending = null; // the token of a second step, of a reset or of an address
+let pending = null; // the token of a second step, of a mail that signs in, of a reset or of an address
 let invitation = null; // the token of an invitation
 let session = sessionStorage.getItem("session");
 let claims = {};
@@ -84,6 +84,15 @@ const actions = {
     say(texts.mail_sent);
   },
   code: async (fields) => enter(await call("POST", "login/verify", { token: pending, ...fields })),
+  bymail: async (fields) => {
+    const answer = await call("POST", "login/email", fields);
+    // The code in the mail is good with this token alone. Without one the mail brings a link.
+    pending = answer.token ?? null;
+    if (pending) show("mailcode");
+    say(texts.forgot_done);
+  },
+  mailcode: async (fields) => enter(await call("POST", "login/email/verify", { token: pending, ...fields })),
+  maillink: async () => enter(await call("POST", "login/email/verify", { token: pending })),
   forgot: async (fields) => {
     await call("POST", "password/forgot", fields);
     say(texts.forgot_done);
@@ -273,6 +282,7 @@ const languages = {
     no_account_selected: "Choose the account that you want to use.", must_complete_profile: "Complete your profile to go on.",
     must_verify_email: "Confirm your address to go on: the mail is on its way.",
     remove: "Remove", passkey_name: "Name of the passkey", passkeys: "Passkeys", passkey_add: "Add a passkey", passkey_signin: "Sign in with a passkey", passkey_failed: "The passkey was not used.",
+    by_mail: "Sign in by mail", mail_code: "Code from the mail", mail_again: "Send another mail",
   },
   de: {
     of: "Deutsch", app: "Beispiel-App", language: "Sprache", signin: "Anmelden", signup: "Konto anlegen", email: "E-Mail-Adresse",
@@ -288,6 +298,7 @@ const languages = {
     no_account_selected: "Wählen Sie das Konto, das Sie benutzen möchten.", must_complete_profile: "Vervollständigen Sie Ihr Profil, um fortzufahren.",
     must_verify_email: "Bestätigen Sie Ihre Adresse, um fortzufahren: Die E-Mail ist unterwegs.",
     remove: "Entfernen", passkey_name: "Name des Passkeys", passkeys: "Passkeys", passkey_add: "Passkey hinzufügen", passkey_signin: "Mit Passkey anmelden", passkey_failed: "Der Passkey wurde nicht benutzt.",
+    by_mail: "Per E-Mail anmelden", mail_code: "Code aus der E-Mail", mail_again: "Noch eine E-Mail schicken",
   },
   es: {
     of: "Español", app: "Aplicación de ejemplo", language: "Idioma", signin: "Iniciar sesión", signup: "Crear una cuenta", email: "Correo electrónico",
@@ -303,6 +314,7 @@ const languages = {
     no_account_selected: "Elija la cuenta que quiere usar.", must_complete_profile: "Complete su perfil para continuar.",
     must_verify_email: "Confirme su dirección para continuar: le hemos enviado un correo.",
     remove: "Quitar", passkey_name: "Nombre de la llave", passkeys: "Llaves de acceso", passkey_add: "Añadir una llave de acceso", passkey_signin: "Entrar con una llave de acceso", passkey_failed: "No se usó la llave de acceso.",
+    by_mail: "Entrar por correo", mail_code: "Código del correo", mail_again: "Enviar otro correo",
   },
   ja: {
     of: "日本語", app: "サンプルアプリ", language: "言語", signin: "ログイン", signup: "アカウントを作成", email: "メールアドレス",
@@ -318,6 +330,7 @@ const languages = {
     no_account_selected: "使用するアカウントを選んでください。", must_complete_profile: "続けるにはプロフィールを入力してください。",
     must_verify_email: "続けるにはメールアドレスを確認してください。メールをお送りしました。",
     remove: "削除", passkey_name: "パスキーの名前", passkeys: "パスキー", passkey_add: "パスキーを追加", passkey_signin: "パスキーでログイン", passkey_failed: "パスキーは使用されませんでした。",
+    by_mail: "メールでログイン", mail_code: "メールに記載のコード", mail_again: "メールを再送信",
   },
   ar: {
     of: "العربية", app: "تطبيق تجريبي", language: "اللغة", signin: "تسجيل الدخول", signup: "إنشاء حساب", email: "البريد الإلكتروني",
@@ -333,6 +346,7 @@ const languages = {
     no_account_selected: "اختر الحساب الذي تريد استخدامه.", must_complete_profile: "أكمل ملفك الشخصي للمتابعة.",
     must_verify_email: "أكّد عنوانك للمتابعة: أرسلنا إليك رسالة.",
     remove: "إزالة", passkey_name: "اسم مفتاح المرور", passkeys: "مفاتيح المرور", passkey_add: "إضافة مفتاح مرور", passkey_signin: "الدخول بمفتاح مرور", passkey_failed: "لم يُستخدم مفتاح المرور.",
+    by_mail: "الدخول بالبريد الإلكتروني", mail_code: "الرمز من الرسالة", mail_again: "إرسال رسالة أخرى",
   },
 };
 
@@ -364,10 +378,11 @@ $("language").addEventListener("change", (event) => {
 function fromMail() {
   const query = new URLSearchParams(location.search);
   history.replaceState(null, "", location.pathname);
-  pending = query.get("verify_email") ?? query.get("reset_password");
+  pending = query.get("verify_email") ?? query.get("reset_password") ?? query.get("login");
   invitation = query.get("invitation");
   if (query.has("verify_email")) return "verify";
   if (query.has("reset_password")) return "reset";
+  if (query.has("login")) return "maillink";
   return invitation ? "signup" : null;
 }
 

@@ -27,13 +27,14 @@ pub struct Demo {
 /// The demo realm's name below the domain of automatic names: the example page knows it.
 const SUBDOMAIN: &str = "demo";
 
-/// Makes a realm with a domain, an app and a user, which takes passkeys for pages of this machine; mails lead to the app's page, which
-/// may ask from its own origin.
+/// Makes a realm with a domain, an app and a user, which takes passkeys for pages of this machine, and mails as a way in; mails lead to
+/// the app's page, which may ask from its own origin.
 pub(crate) async fn make(wires: &Wires, rng: &dyn Rng, page: &str) -> Result<Demo, Status> {
     let mut auth = AuthClient::new(wires.auth.clone());
     let realm = RealmInput {
         name: Some("Demo".to_owned()),
         email_verification: Some("requested".to_owned()),
+        email_login: Some("both".to_owned()),
         org_mode: Some("multi_user".to_owned()),
         allowed_origins: origins(page),
         ..RealmInput::default()
@@ -91,6 +92,8 @@ pub(crate) async fn make(wires: &Wires, rng: &dyn Rng, page: &str) -> Result<Dem
         first_name: Some("Demo".to_owned()),
         last_name: Some("User".to_owned()),
         password: Some(password.clone()),
+        // So that whoever signs in by mail keeps the password that was printed.
+        email_verification: Some("verified".to_owned()),
         ..UserInput::default()
     };
     let user = CreateUserRequest {

@@ -32,7 +32,7 @@ struct Question {
     password: Option<&'static str>,
 }
 
-const QUESTIONS: [Question; 3] = [
+const QUESTIONS: [Question; 4] = [
     Question {
         name: "login, wrong password",
         path: "/v2/login",
@@ -42,6 +42,12 @@ const QUESTIONS: [Question; 3] = [
     Question {
         name: "password/forgot",
         path: "/v2/password/forgot",
+        status: 200,
+        password: None,
+    },
+    Question {
+        name: "login/email",
+        path: "/v2/login/email",
         status: 200,
         password: None,
     },
@@ -85,7 +91,7 @@ pub(super) async fn run(options: &Options) -> anyhow::Result<()> {
         let body = json!({"realm_id": template.realm, "user": user});
         call(&mut connection, "POST", "/v2/users", Some(body)).await?;
     }
-    let settings = json!({"realm": {"email_verification": "preverify"}});
+    let settings = json!({"realm": {"email_verification": "preverify", "email_login": "both"}});
     call(&mut connection, "PUT", &realm, Some(settings)).await?;
     let mut all = Vec::new();
     for question in QUESTIONS {

@@ -6,8 +6,8 @@ use gantry_rpc::Call;
 
 use super::get_invitation::tokens;
 use crate::error::Error;
-use crate::rules::{email_login, name};
 use crate::rules::token::{self, Purpose};
+use crate::rules::{email_login, name};
 use crate::service::Auth;
 use crate::store::{InvitationRow, UserRow};
 

@@ -361,10 +361,18 @@ mod tests {
         ] {
             let letter = built_in(&of(token)).unwrap();
             let text = letter.text.unwrap();
-            assert_eq!((text.contains(link), text.contains(code)), (has_link, has_code), "{text}");
+            assert_eq!(
+                (text.contains(link), text.contains(code)),
+                (has_link, has_code),
+                "{text}"
+            );
             assert!(!text.contains("tmc") && !text.contains("12345678"), "{text}");
             let html = letter.html.unwrap();
-            assert_eq!((html.contains("<a "), html.contains(code)), (has_link, has_code), "{html}");
+            assert_eq!(
+                (html.contains("<a "), html.contains(code)),
+                (has_link, has_code),
+                "{html}"
+            );
             let settings = settings("text", "{{ link }} {{ token }} {{ code }}");
             let own = of_hook(&settings, &of(token)).unwrap().text.unwrap();
             assert_eq!((own.contains(link), own.contains(code)), (has_link, has_code), "{own}");

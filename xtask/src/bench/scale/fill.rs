@@ -198,7 +198,7 @@ fn statements(database: &Database<'_>, size: &Size, template: &Template) -> Vec<
     );
     let org_id = d(&org_of);
     let (all_realms, all_users, all_orgs) = (numbers(realms - 1), numbers(users), numbers(orgs));
-    let realm_row = "public_name, environment, state, custom, default_locale, available_locales, email_verification, org_mode, signup, \
+    let realm_row = "public_name, environment, state, custom, default_locale, available_locales, email_verification, email_login, org_mode, signup, \
         name_field, org_name_field, password_field, username_field, allowed_origins, lr_features, look, access_token_minutes, jwt_algo, \
         jwt_minutes, jwt_scopes, session_minutes, created_at, updated_at, wiped_to, deleted_at";
     let tidy = match database {

@@ -16,6 +16,7 @@ pub(super) async fn all(client: &Client) {
     newcomers(client).await;
     forgetful(client).await;
     invited(client).await;
+    by_mail(client).await;
 }
 
 /// The token that a mail carries, as a back end that writes its own mails reads it from the event.
@@ -107,4 +108,31 @@ async fn invited(client: &Client) {
     let by_token = json!({"password": PASSWORD, "invitation": token});
     let login = host.post("/v2/signup", by_token).await.expect(200);
     shows(&login, &json!({"result": "full_login"}));
+}
+
+/// Signs in by the link and by the code of a mail (ADR 13).
+async fn by_mail(client: &Client) {
+    for word in ["link", "code"] {
+        let (_, client) = realm(client, json!({"email_login": word})).await;
+        user(&client, "ana@example.com").await;
+        let host = served(&client).await;
+        let ask = |email: &str| host.post("/v2/login/email", json!({ "email": email }));
+        let nobody = ask("nobody@example.com").await.expect(200);
+        let asked = ask("ana@example.com").await.expect(200);
+        for said in [&nobody, &asked] {
+            shows(said, &json!({"result": "login_requested"}));
+            assert_eq!(said.get("token").is_some(), word == "code", "{said}");
+        }
+        let mailed = mailed(&client, "user.login.requested").await;
+        let body = match word {
+            "link" => json!({ "token": mailed }),
+            _ => json!({"token": asked["token"], "code": mailed.rsplit(':').next()}),
+        };
+        let wrong = json!({"token": nobody.get("token").unwrap_or(&json!("tml:x")), "code": body.get("code")});
+        let said = host.post("/v2/login/email/verify", wrong).await.errors(422);
+        assert_eq!(said == ["Verification failed"], word == "code", "{said:?}");
+        let login = host.post("/v2/login/email/verify", body.clone()).await.expect(200);
+        shows(&login, &json!({"result": "full_login"}));
+        host.post("/v2/login/email/verify", body).await.errors(422);
+    }
 }

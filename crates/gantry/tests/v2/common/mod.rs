@@ -1,6 +1,7 @@
 //! The vocabulary of the tests: an app, its actors, and what they say.
 
 mod app;
+mod by_mail;
 pub(crate) mod contract;
 mod core;
 mod database;
@@ -27,6 +28,7 @@ mod token;
 mod totp;
 
 pub(crate) use app::{App, ROOT_KEY, migrate};
+pub(crate) use by_mail::ByMail;
 pub(crate) use core::ip_and_client;
 pub(crate) use factor::Authenticator;
 pub(crate) use grpc::Grpc;

@@ -105,6 +105,8 @@ const TABLE: &[(&str, Least)] = &[
     ("Auth/RequestInvitation", Anyone),
     ("Auth/Signup", Anyone),
     ("Auth/ConfirmEmail", Anyone),
+    ("Auth/StartEmailLogin", Anyone),
+    ("Auth/FinishEmailLogin", Anyone),
     ("Auth/StartPasskeyRegistration", Session),
     ("Auth/FinishPasskeyRegistration", Session),
     ("Auth/ListPasskeys", Session),

@@ -64,6 +64,20 @@ async fn t_02_no_way_in_goes_round_the_second_factor() {
             .create(&path, with(json!({"access_token": "canary-access-token"})))
             .await,
     );
+    let path = format!("/v2/realms/{}", realm.id);
+    realm
+        .change(&path, json!({"realm": {"email_login": "both"}}))
+        .await
+        .expect(200);
+    for by_link in [true, false] {
+        let mail = realm.mail_to("ana@example.com").await;
+        let mut body = if by_link { mail.by_link() } else { mail.by_code() };
+        if by_link {
+            body["code"] = json!("");
+        }
+        let half = realm.enter(with(body)).await.expect(200);
+        assert_eq!((&half["result"], half.get("session")), (&json!("mfa_required"), None));
+    }
     // The second step, without its half or with the other half alone. Each with a good token is a guess, of which there are ten.
     let code = authenticator.code(&app);
     for user in [

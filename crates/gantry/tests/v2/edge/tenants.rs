@@ -21,6 +21,7 @@ struct Names {
     link: String,
     verification: String,
     reset: String,
+    mailed: String,
     invitation: String,
     invited: String,
     credential: String,
@@ -105,6 +106,10 @@ async fn furnish(realm: &TestRealm<'_>, name: &str) -> Names {
     let mailed = format!("/v2/events/{}", mailed["id"].as_str().unwrap());
     let told = realm.read(&mailed).await.expect(200)["notifications"][0]["id"].clone();
     let reset = reset.expect(201);
+    let path = format!("/v2/realms/{}", realm.id);
+    let by_mail = json!({"realm": {"email_login": "link"}});
+    realm.change(&path, by_mail).await.expect(200);
+    let by_mail = realm.mail_to(&email).await.link.unwrap();
     let body = json!({"invitation": {
         "invitation_type": "org", "email": format!("friend-of-{email}"), "org_id": org["id"], "inviting_user_id": user["id"],
     }});
@@ -133,6 +138,7 @@ async fn furnish(realm: &TestRealm<'_>, name: &str) -> Names {
         link: text(&link["id"]),
         verification: text(&verification["token"]),
         reset: text(&reset["token"]),
+        mailed: by_mail,
         invitation: text(&invitation["id"]),
         invited: text(&invitation["token"]),
         provider: text(&provider["id"]),
@@ -176,6 +182,7 @@ fn ghosts(of: &Names) -> Names {
         link: other(&of.link),
         verification: other(&of.verification),
         reset: other(&of.reset),
+        mailed: other(&of.mailed),
         invitation: other(&of.invitation),
         invited: other(&of.invited),
         credential: other(&of.credential),
@@ -888,6 +895,9 @@ async fn t_03_another_realm_s_people_and_sessions_do_not_exist_at_a_host() {
                 format!("/v2/passkeys/{}?session={}", n.credential, own.session),
                 None,
             ),
+            body_case("/v2/login/email", json!({"email": n.email})),
+            body_case("/v2/login/email", json!({"id": n.user})),
+            body_case("/v2/login/email/verify", json!({"token": n.mailed})),
             body_case("/v2/login/passkey/start", json!({"realm_id": n.realm})),
             body_case(
                 "/v2/login/passkey/finish",
@@ -931,6 +941,7 @@ async fn t_03_another_realm_s_people_and_sessions_do_not_exist_at_a_host() {
         .await
         .expect(200);
     b.finish(&theirs.half, &theirs.code).await.expect(201);
+    b.enter(json!({"token": theirs.mailed})).await.expect(200);
 }
 
 #[tokio::test]

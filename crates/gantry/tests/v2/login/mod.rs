@@ -1,5 +1,6 @@
 //! `/v2/login`
 
+mod email;
 mod passkey;
 mod post;
 mod verify;

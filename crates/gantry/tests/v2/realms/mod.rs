@@ -13,6 +13,7 @@ fn wrong_settings() -> Vec<(Value, usize)> {
         "state",
         "default_locale",
         "email_verification",
+        "email_login",
         "org_mode",
         "signup",
         "name_field",

@@ -32,7 +32,7 @@ async fn a_fresh_realm_has_the_defaults_of_the_contract() {
         "created_at": 1_767_225_600.0, "available_locales": [
             "en", "es", "ja", "de", "fr", "pt-BR", "it", "nl", "pl", "tr", "ko", "zh-Hans", "zh-Hant", "ar", "he",
         ], "default_locale": "en",
-        "email_verification": "none", "org_mode": "single_user", "signup": "open",
+        "email_verification": "none", "email_login": "off", "org_mode": "single_user", "signup": "open",
         "name_field": "optional", "org_name_field": "hidden", "password_field": "single", "username_field": "hidden",
         "allowed_origins": [], "lr_features": [],
         "branding": null, "color_1": null, "logo": null, "logo_icon": null, "privacy_policy": null, "stylesheet": null,
@@ -72,7 +72,7 @@ async fn settings_are_kept_as_they_were_sent() {
     let sent = json!({
         "name": "  Padded ", "public_name": "Shown", "environment": "staging", "state": "inactive",
         "custom": {"plan": "gold", "Seats": 5, "ratio": 0.5, "tags": ["a", 1, null], "on": true},
-        "available_locales": ["es", "en"], "default_locale": "es", "email_verification": "requested",
+        "available_locales": ["es", "en"], "default_locale": "es", "email_verification": "requested", "email_login": "both",
         "org_mode": "multi_user", "signup": "closed", "name_field": "required", "org_name_field": "optional",
         "password_field": "confirm", "username_field": "required", "allowed_origins": ["http://localhost:4000"],
         "lr_features": ["new"], "branding": "b", "color_1": "#fff", "logo": "l", "logo_icon": "i",

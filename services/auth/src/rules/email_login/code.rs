@@ -73,7 +73,16 @@ mod tests {
 
     #[test]
     fn what_is_not_eight_digits_is_no_code() {
-        for typed in ["", "1234567", "123456789", "1234567a", "+1234567", "12345678 9", "²2345678", "1234.5678"] {
+        for typed in [
+            "",
+            "1234567",
+            "123456789",
+            "1234567a",
+            "+1234567",
+            "12345678 9",
+            "²2345678",
+            "1234.5678",
+        ] {
             assert_eq!(read(typed), None, "{typed}");
         }
         assert_eq!(read(&" ".repeat(100_000)), None);

@@ -99,7 +99,13 @@ mod tests {
         assert!(is_claimed(text) && !text.to_lowercase().contains("ana"));
         assert_eq!(open(&stage.realm, text).as_deref(), Some("Ana@b.example"));
         assert_eq!(open(&RealmId::from_bits(9), text), None);
-        for nonsense in ["", "tmh:", "tmh:ééééééééééééé", &text.replace("tmh", "tml"), &text[..text.len() - 1]] {
+        for nonsense in [
+            "",
+            "tmh:",
+            "tmh:ééééééééééééé",
+            &text.replace("tmh", "tml"),
+            &text[..text.len() - 1],
+        ] {
             assert_eq!(open(&stage.realm, nonsense), None, "{nonsense}");
         }
         let of_task = |realm: &RealmId| of_task(&stage.auth, realm, &on_its_way).map(|found| found.expose().to_owned());

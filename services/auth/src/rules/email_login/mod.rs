@@ -39,8 +39,14 @@ impl Ways {
     /// When none of its mails signs in.
     fn of(settings: &RealmRow) -> Result<Self, Problem> {
         match settings.email_login.as_str() {
-            "link" => Ok(Self { link: true, code: false }),
-            "code" => Ok(Self { link: false, code: true }),
+            "link" => Ok(Self {
+                link: true,
+                code: false,
+            }),
+            "code" => Ok(Self {
+                link: false,
+                code: true,
+            }),
             "both" => Ok(Self { link: true, code: true }),
             _ => Err(Problem::field("", "provider_inactive")),
         }

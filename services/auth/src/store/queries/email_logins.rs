@@ -108,11 +108,7 @@ pub(crate) async fn sign_in_by_code(
 }
 
 /// The user of a mail that was used up, who has shown that the address is theirs.
-async fn let_in(
-    conn: &mut Conn,
-    login: &EmailLoginRow,
-    sign_in: EmailSignIn,
-) -> Result<Option<EmailUser>, StoreError> {
+async fn let_in(conn: &mut Conn, login: &EmailLoginRow, sign_in: EmailSignIn) -> Result<Option<EmailUser>, StoreError> {
     let user: Option<UserRow> = users::table
         .find(&login.user_id)
         .filter(users::realm_id.eq(&login.realm_id))
@@ -133,7 +129,14 @@ async fn let_in(
 /// not get in by a password or anything else that they left behind (T-05). Authenticator apps let nobody in by themselves, and stay:
 /// else a mailbox would do for two factors wherever addresses are not verified.
 async fn take_over(conn: &mut Conn, user: UserRow, sign_in: EmailSignIn) -> Result<EmailUser, StoreError> {
-    let EmailSignIn { now, cause, ids, holder, mut verified, .. } = sign_in;
+    let EmailSignIn {
+        now,
+        cause,
+        ids,
+        holder,
+        mut verified,
+        ..
+    } = sign_in;
     let set = (
         users::email_verification.eq("verified"),
         users::email_pending.eq(None::<String>),
@@ -154,10 +157,7 @@ async fn take_over(conn: &mut Conn, user: UserRow, sign_in: EmailSignIn) -> Resu
     add_task(conn, &task).await?;
     verified.user_id = Some(user.id.clone());
     add_events(conn, &holder, &[verified]).await?;
-    Ok(EmailUser {
-        user,
-        task: Some(task),
-    })
+    Ok(EmailUser { user, task: Some(task) })
 }
 
 pub(crate) async fn prune_email_logins(conn: &mut Conn, now: i64, limit: i64) -> Result<usize, StoreError> {

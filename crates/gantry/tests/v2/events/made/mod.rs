@@ -2,6 +2,7 @@
 //!
 //! A [`Book`] notes down what is asked and what should follow; at the end it is held against all that the realm's events tell.
 
+mod by_mail;
 mod config;
 mod external;
 mod invitations;
@@ -257,6 +258,7 @@ async fn every_call_makes_exactly_the_events_that_the_table_says() {
     };
     add(users::book(&app).await);
     add(passwords::book(&app).await);
+    add(by_mail::book(&app).await);
     add(sessions::book(&app).await);
     add(orgs::book(&app).await);
     add(invitations::book(&app).await);

@@ -16,7 +16,7 @@ async fn made(app: &App, settings: Value) -> (Value, String) {
 fn others() -> Value {
     json!({
         "name": "New", "public_name": "P", "environment": "E", "state": "inactive", "custom": {"a": [1]},
-        "available_locales": ["ja"], "default_locale": "ja", "email_verification": "required", "org_mode": "multi_user",
+        "available_locales": ["ja"], "default_locale": "ja", "email_verification": "required", "email_login": "code", "org_mode": "multi_user",
         "signup": "invitation", "name_field": "hidden", "org_name_field": "required", "password_field": "confirm",
         "username_field": "optional", "allowed_origins": ["https://a.example"], "lr_features": ["f"], "branding": "B",
         "color_1": "C", "logo": "L", "logo_icon": "I", "privacy_policy": "PP", "stylesheet": "S",
