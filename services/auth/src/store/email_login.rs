@@ -1,11 +1,28 @@
 //! Mails that sign in: what a sign-in by one asks of the database, what it gets, and the list of their queries.
 
+use diesel::prelude::*;
 use gantry_kernel::IdSource;
 use gantry_outbox::NewEvent;
 
-use super::rows::{EmailLoginRow, TaskRow, UserRow};
+use super::rows::{TaskRow, UserRow};
+use super::schema::auth_email_logins;
 use super::{Store, pg, sqlite};
 use crate::rules::cause::Cause;
+
+/// A mail that signs in: the digests of its token, and of its code with what the browser holds that asked (ADR 13).
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = auth_email_logins)]
+pub(crate) struct EmailLoginRow {
+    pub(crate) user_id: String,
+    pub(crate) realm_id: String,
+    pub(crate) email: String,
+    pub(crate) token_hash: String,
+    pub(crate) handle_hash: Option<String>,
+    pub(crate) code_hash: Option<String>,
+    pub(crate) guesses: i64,
+    pub(crate) created_at: i64,
+    pub(crate) expires_at: i64,
+}
 
 /// A sign-in by mail: where, when, and what follows from it.
 #[derive(Debug, Clone)]

@@ -72,12 +72,12 @@ pub(crate) use certificates::{CertificatePatch, StoredCertificate};
 pub(crate) use changes::{
     Accepting, InvitationFilter, InvitationPatch, Joining, MembershipPatch, OrgPatch, SignUp, UserChange, UserPatch,
 };
-pub(crate) use email_login::{CodeGuess, EmailSignIn, EmailUser};
+pub(crate) use email_login::{CodeGuess, EmailLoginRow, EmailSignIn, EmailUser};
 pub(crate) use external::{ExternalLogin, ExternalUser};
 pub(crate) use rows::{
-    ApiKeyRow, ClientAppPatch, ClientAppRow, CredentialRow, DomainPatch, DomainRow, EmailLoginRow, Factor, HostRow,
-    InvitationRow, LoginRow, MembershipRow, NamedPermissionPatch, NamedPermissionRow, OrgFilter, OrgRow, ProviderRow,
-    RealmPatch, RealmRow, RecoveryCodeRow, ResourceLinkPatch, ResourceLinkRow, TaskRow, TokenRow, UserFilter, UserRow,
+    ApiKeyRow, ClientAppPatch, ClientAppRow, CredentialRow, DomainPatch, DomainRow, Factor, HostRow, InvitationRow,
+    LoginRow, MembershipRow, NamedPermissionPatch, NamedPermissionRow, OrgFilter, OrgRow, ProviderRow, RealmPatch,
+    RealmRow, RecoveryCodeRow, ResourceLinkPatch, ResourceLinkRow, TaskRow, TokenRow, UserFilter, UserRow,
 };
 
 /// Auth's tables in whichever database is in use.

@@ -231,21 +231,6 @@ row!(
 );
 
 row!(
-    /// A mail that signs in: the digests of its token, and of its code with what the browser holds that asked (ADR 13).
-    EmailLoginRow, auth_email_logins {
-        user_id: String,
-        realm_id: String,
-        email: String,
-        token_hash: String,
-        handle_hash: Option<String>,
-        code_hash: Option<String>,
-        guesses: i64,
-        created_at: i64,
-        expires_at: i64,
-    }
-);
-
-row!(
     /// An invitation: its token by digest, and sealed for the mail (contract 3.11).
     InvitationRow, auth_invitations {
         id: String,

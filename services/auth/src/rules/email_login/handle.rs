@@ -104,7 +104,7 @@ mod tests {
             "tmh:",
             "tmh:ééééééééééééé",
             &text.replace("tmh", "tml"),
-            &text[..text.len() - 1],
+            text.get(..text.len() - 1).unwrap(),
         ] {
             assert_eq!(open(&stage.realm, nonsense), None, "{nonsense}");
         }

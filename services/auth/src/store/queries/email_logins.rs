@@ -11,8 +11,8 @@ use super::outbox::add_events;
 use super::tasks::add_task;
 use super::tokens::remove_tokens;
 use crate::rules::task::{Task, Work};
-use crate::store::email_login::{CodeGuess, EmailSignIn, EmailUser};
-use crate::store::rows::{EmailLoginRow, UserRow};
+use crate::store::email_login::{CodeGuess, EmailLoginRow, EmailSignIn, EmailUser};
+use crate::store::rows::UserRow;
 use crate::store::schema::{auth_credentials as credentials, auth_email_logins as logins, auth_users as users};
 
 pub(crate) async fn put_email_login(
