@@ -232,6 +232,7 @@ function fillHome(answer) {
   $("accounts").open = (answer.conditions ?? []).includes("no_account_selected");
   $("profile").open = (answer.conditions ?? []).includes("must_complete_profile");
   claims.account = answer.account;
+  for (const account of answer.accounts ?? []) remember(account.id, account.name);
   remember(answer.account, org?.name);
   const form = document.querySelector("[data-do=profile]");
   const known = { email: claims.email, first_name: claims.given_name, last_name: claims.family_name, username: claims.preferred_username };
@@ -240,7 +241,7 @@ function fillHome(answer) {
   $("whose").value = claims.email ?? ""; // for password managers
 }
 
-// LoginRocket tells one account at a time; those seen before are offered. An app asks its back end for the others.
+// Who may choose is told between what; later on those seen before are offered.
 function remember(id, name) {
   const list = $("known");
   if (!id || [...list.options].some((option) => option.value === id)) return;

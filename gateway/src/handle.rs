@@ -142,7 +142,10 @@ async fn login_rocket(gateway: &Gateway, route: &'static Route, parts: Parts, bo
         }
     };
     let locale = locale::of_login(&parts.headers, &host);
-    let refuse = |problem: &Problem| respond(problem, Shape::LoginRocket, locale);
+    let refuse = |problem: &Problem| {
+        let chosen = locale::of_reader(problem.locale.as_deref(), &host);
+        respond(problem, Shape::LoginRocket, chosen.unwrap_or(locale))
+    };
     if hint.is_none_or(|hint| hint.realm_id != host.realm_id) {
         match count(gateway, route, ip, &host).await {
             Ok(place) => told = place,

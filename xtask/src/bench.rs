@@ -5,6 +5,7 @@
 
 mod build;
 mod cpu;
+mod events;
 mod hooks;
 mod http;
 mod json;
@@ -45,6 +46,9 @@ pub(crate) struct Options {
     /// Realms of the large side of scale
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(100..=100_000))]
     realms: u32,
+    /// Events of the large side of W5
+    #[arg(long, default_value_t = 10_000_000, value_parser = clap::value_parser!(u32).range(100_000..=200_000_000))]
+    events: u32,
     /// Measure scale, timing and hooks on SQLite in place of PostgreSQL
     #[arg(long)]
     sqlite: bool,
@@ -72,6 +76,8 @@ pub(crate) enum Workload {
     W1,
     /// Check a session, read from the store each time
     W2,
+    /// List a user's last fifty events among 10,000 and among 10,000,000, append, and watch; takes minutes, and is left out unless named
+    W5,
     /// Publish keys
     W6,
     /// Check sessions 300 times a second while 32 clients log in as fast as they can
@@ -93,6 +99,8 @@ enum Output {
 }
 
 const ALL: [Workload; 5] = [Workload::Start, Workload::W1, Workload::W2, Workload::W6, Workload::W9];
+/// Those that start and fill what they measure themselves.
+const APART: [Workload; 4] = [Workload::Scale, Workload::Timing, Workload::Hooks, Workload::W5];
 /// How long each side runs before the first figure of a workload.
 const WARM_UP: Duration = Duration::from_secs(2);
 
@@ -131,7 +139,10 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     if workloads.contains(&Workload::Hooks) {
         hooks::run(&options).await?;
     }
-    workloads.retain(|workload| ![Workload::Scale, Workload::Timing, Workload::Hooks].contains(workload));
+    if workloads.contains(&Workload::W5) {
+        events::run(&options).await?;
+    }
+    workloads.retain(|workload| !APART.contains(workload));
     if workloads.is_empty() {
         return Ok(());
     }
@@ -152,7 +163,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     report.idle_kib = Some((candidate.idle_kib, baseline.idle_kib));
     for workload in workloads {
         match workload {
-            Workload::Start | Workload::Scale | Workload::Timing | Workload::Hooks => {}
+            Workload::Start | Workload::Scale | Workload::Timing | Workload::Hooks | Workload::W5 => {}
             Workload::W1 => {
                 side_by_side(Request::Login, &candidate, &baseline, &servers, &options, &mut report).await?
             }

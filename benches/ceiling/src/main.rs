@@ -4,6 +4,7 @@
 //! does what cannot be left out, as fast as this machine allows: passwords are hashed on one thread per core that keeps
 //! its memory, tokens are signed with a parsed key, reads are pipelined over few connections. Never run it as a server.
 
+mod events;
 mod hashing;
 mod routes;
 mod store;
@@ -30,6 +31,9 @@ struct Options {
     /// The password of every user
     #[arg(long, default_value = "correct horse battery staple")]
     password: String,
+    /// Address of a database of Gantry's, whose events are to be listed and added to
+    #[arg(long)]
+    events: Option<String>,
 }
 
 /// What every request works with.
@@ -38,13 +42,19 @@ struct Ceiling {
     store: store::Store,
     hashing: hashing::Pool,
     tokens: tokens::Signer,
+    events: Option<events::Events>,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let options = Options::parse();
     let cores = std::thread::available_parallelism()?.get();
+    let events = match &options.events {
+        Some(url) => Some(events::Events::open(url).await?),
+        None => None,
+    };
     let ceiling = Ceiling {
+        events,
         store: store::Store::open(&options.database).await?,
         hashing: hashing::Pool::start(cores)?,
         tokens: tokens::Signer::generate()?,

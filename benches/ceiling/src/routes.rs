@@ -1,7 +1,8 @@
-//! The three requests that are measured.
+//! The requests that are measured.
 
 use std::sync::Arc;
 
+use anyhow::Context;
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -19,6 +20,7 @@ pub(crate) fn router(ceiling: Arc<Ceiling>) -> Router {
         .route("/v2/login", post(login))
         .route("/v2/session", get(session))
         .route("/connect/jwks", get(jwks))
+        .route("/v2/events", get(list_events).post(add_event))
         .with_state(ceiling)
 }
 
@@ -76,6 +78,24 @@ async fn session(State(ceiling): State<Arc<Ceiling>>, Query(query): Query<Sessio
 
 async fn jwks(State(ceiling): State<Arc<Ceiling>>) -> Response {
     ([(CONTENT_TYPE, "application/json")], ceiling.tokens.jwks().to_owned()).into_response()
+}
+
+#[derive(Deserialize)]
+struct OfUser {
+    realm_id: String,
+    user_id: String,
+}
+
+async fn list_events(State(ceiling): State<Arc<Ceiling>>, Query(query): Query<OfUser>) -> Result<Response, Failure> {
+    let events = ceiling.events.as_ref().context("started without --events")?;
+    Ok(Json(events.list(&query.realm_id, &query.user_id).await?).into_response())
+}
+
+async fn add_event(State(ceiling): State<Arc<Ceiling>>, Query(query): Query<OfUser>) -> Result<Response, Failure> {
+    let events = ceiling.events.as_ref().context("started without --events")?;
+    let now = i64::try_from(tokens::now()?)? * 1000;
+    events.add(&query.realm_id, &query.user_id, now).await?;
+    Ok((StatusCode::CREATED, Json(json!({"result": "okay"}))).into_response())
 }
 
 fn full_login(session: &str, token: &str) -> Response {

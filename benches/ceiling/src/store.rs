@@ -113,7 +113,8 @@ impl Store {
     }
 }
 
-async fn connect(url: &str) -> anyhow::Result<Client> {
+/// Opens a connection.
+pub(crate) async fn connect(url: &str) -> anyhow::Result<Client> {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.context("cannot connect")?;
     #[expect(clippy::disallowed_methods, reason = "a yardstick has no spans to follow")]
     tokio::spawn(async move {

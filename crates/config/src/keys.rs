@@ -179,6 +179,7 @@ pub(crate) const KEYS: &[Key] = &[
         "a URL, as in http://user:password@proxy.example.com:3128",
     ),
     key("events.retention_days", Kind::Number, NUMBER),
+    key("events.watchers", Kind::Number, NUMBER),
     key(
         "acme.directory",
         Kind::Text,

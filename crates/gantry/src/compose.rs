@@ -66,6 +66,15 @@ pub struct Gantry {
     pub world: World,
 }
 
+/// What all three services are given.
+#[derive(Clone)]
+struct Common {
+    db: Db,
+    secret_key: [u8; 32],
+    ids: IdSource,
+    metrics: Option<gantry_telemetry::Metrics>,
+}
+
 /// Wires of services in this process, connected once these exist.
 struct Local {
     auth: Option<Later>,
@@ -98,22 +107,27 @@ impl Gantry {
         if self.roles.any_service() {
             let open = self.database().await?;
             let ids = IdSource::new(Arc::clone(&self.world.clock), Arc::clone(&self.world.rng));
-            let secret = secret_key::find(&self.config, self.roles.is_all(), &*self.world.rng)?;
+            let common = Common {
+                db: open.clone(),
+                secret_key: secret_key::find(&self.config, self.roles.is_all(), &*self.world.rng)?,
+                ids,
+                metrics: metrics.clone(),
+            };
             if self.roles.auth {
-                let started = self.auth(open.clone(), secret, ids.clone(), &wires, &limiter, stop_tasks.clone())?;
+                let started = self.auth(common.clone(), &wires, &limiter, stop_tasks.clone())?;
                 connect(&local.auth, Wire::local(started.guard.clone()));
                 services.push((first(started.names), started.guard));
                 tasks.extend(started.tasks);
                 setup = Some(started.setup);
             }
             if self.roles.session {
-                let started = self.session(open.clone(), secret, ids.clone(), &wires, stop_tasks.clone());
+                let started = self.session(common.clone(), &wires, stop_tasks.clone());
                 connect(&local.session, Wire::local(started.guard.clone()));
                 services.push((first(started.names), started.guard));
                 tasks.extend(started.tasks);
             }
             if self.roles.event {
-                let started = self.event(open.clone(), secret, ids, &wires, metrics.clone(), stop_streams.clone())?;
+                let started = self.event(common, &wires, stop_streams.clone())?;
                 connect(&local.event, Wire::local(started.guard.clone()));
                 services.push((first(started.names), started.guard));
                 tasks.extend(started.tasks);
@@ -246,22 +260,20 @@ impl Gantry {
 
     fn auth(
         &self,
-        db: Db,
-        secret_key: [u8; 32],
-        ids: IdSource,
+        common: Common,
         wires: &Wires,
         limiter: &Limiter,
         stop: CancellationToken,
     ) -> Result<gantry_auth::Started, StartError> {
         let password = &self.config.password;
         let deps = gantry_auth::Deps {
-            db,
+            db: common.db,
             clock: Arc::clone(&self.world.clock),
             rng: Arc::clone(&self.world.rng),
-            ids,
+            ids: common.ids,
             session: wires.session.clone(),
             event: wires.event.clone(),
-            secret_key,
+            secret_key: common.secret_key,
             cluster: self.config.cluster.secret.clone(),
             passwords: gantry_auth::password::PasswordConfig {
                 cost: gantry_auth::password::Cost {
@@ -282,58 +294,54 @@ impl Gantry {
             dummy_provider: self.config.dummy_provider,
             egress: self.egress(),
             holder: base62::encode(self.world.rng.u128()),
+            metrics: common.metrics,
         };
         gantry_auth::start(deps, stop).map_err(StartError::config)
     }
 
-    fn session(
-        &self,
-        db: Db,
-        secret_key: [u8; 32],
-        ids: IdSource,
-        wires: &Wires,
-        stop: CancellationToken,
-    ) -> gantry_session::Started {
+    fn session(&self, common: Common, wires: &Wires, stop: CancellationToken) -> gantry_session::Started {
         let deps = gantry_session::Deps {
-            db,
+            db: common.db,
             clock: Arc::clone(&self.world.clock),
             rng: Arc::clone(&self.world.rng),
-            ids,
+            ids: common.ids,
             auth: wires.auth.clone(),
             event: wires.event.clone(),
-            secret_key,
+            secret_key: common.secret_key,
             cluster: self.config.cluster.secret.clone(),
             config: gantry_session::Config {
                 issuer: self.config.issuer.clone(),
                 ..gantry_session::Config::default()
             },
+            metrics: common.metrics,
         };
         gantry_session::start(deps, stop)
     }
 
     fn event(
         &self,
-        db: Db,
-        secret_key: [u8; 32],
-        ids: IdSource,
+        common: Common,
         wires: &Wires,
-        metrics: Option<gantry_telemetry::Metrics>,
         stop: CancellationToken,
     ) -> Result<gantry_event::Started, StartError> {
         let deps = gantry_event::Deps {
-            db,
+            db: common.db,
             clock: Arc::clone(&self.world.clock),
             rng: Arc::clone(&self.world.rng),
-            ids,
+            ids: common.ids,
             auth: wires.auth.clone(),
-            secret_key,
+            secret_key: common.secret_key,
             egress: self.egress(),
             mail: crate::mail::of(&self.config, self.world.mails.clone())?,
             retention_days: self.config.events.retention_days,
-            metrics,
+            metrics: common.metrics,
             cluster: self.config.cluster.secret.clone(),
         };
-        Ok(gantry_event::start(deps, stop))
+        let pace = gantry_event::Pace {
+            watchers: self.config.events.watchers,
+            ..gantry_event::Pace::default()
+        };
+        Ok(gantry_event::start(deps, pace, stop))
     }
 
     /// What may be called outside.

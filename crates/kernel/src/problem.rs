@@ -43,6 +43,8 @@ pub struct Problem {
     pub retry_after_ms: Option<i64>,
     /// Where a browser may try again.
     pub retry_url: Option<String>,
+    /// The language that its reader chose (`locale` of users), where the service knows whom it answers.
+    pub locale: Option<String>,
 }
 
 impl Problem {
@@ -53,16 +55,15 @@ impl Problem {
             violations: Vec::new(),
             retry_after_ms: None,
             retry_url: None,
+            locale: None,
         }
     }
 
     /// Fields that break rules.
     pub fn invalid(violations: Vec<Violation>) -> Self {
         Self {
-            reason: Reason::Invalid,
             violations,
-            retry_after_ms: None,
-            retry_url: None,
+            ..Self::new(Reason::Invalid)
         }
     }
 
@@ -82,6 +83,13 @@ impl Problem {
     #[must_use]
     pub fn retry_url(mut self, url: String) -> Self {
         self.retry_url = Some(url);
+        self
+    }
+
+    /// Says which language its reader chose.
+    #[must_use]
+    pub fn locale(mut self, locale: &str) -> Self {
+        self.locale = Some(locale.to_owned());
         self
     }
 }

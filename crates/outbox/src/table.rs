@@ -1,6 +1,6 @@
 //! An outbox table's queries, written once for both services and both databases.
 
-/// Makes the queries of an outbox table in a query file: `add_events`, `list_pending`, `remove_events`.
+/// Makes the queries of an outbox table in a query file: `add_events`, `list_pending`, `list_waiting`, `remove_events`.
 ///
 /// The file must see `Conn`, and the table by its name in scope.
 #[macro_export]
@@ -42,6 +42,16 @@ macro_rules! outbox {
             let rows: Vec<(String, String)> = diesel_async::RunQueryDsl::load(query, conn).await?;
             let read = |(id, body): (String, String)| $crate::NewEvent::from_body(id, &body);
             Ok(rows.into_iter().map(read).collect())
+        }
+
+        /// Lists when events were made that wait, whoever is to hand them over, oldest first.
+        pub(crate) async fn list_waiting(conn: &mut Conn, limit: i64) -> Result<Vec<i64>, gantry_db::StoreError> {
+            use diesel::QueryDsl as _;
+            let query = $table::table
+                .order($table::id)
+                .select($table::created_at)
+                .limit(limit);
+            Ok(diesel_async::RunQueryDsl::load(query, conn).await?)
         }
 
         /// Forgets events that were handed over.

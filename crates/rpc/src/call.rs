@@ -1,7 +1,7 @@
 //! Who calls, and what a handler may rely on: filled in by the guard, found in the request's extensions.
 
 use std::any::Any;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -10,10 +10,12 @@ use gantry_proto::options::v1::Caller;
 use gantry_proto::{Access, Permission, Rpc};
 use http::HeaderMap;
 use prost::Message;
+use tonic::Status;
 use tonic::metadata::{Ascii, Binary, MetadataKey, MetadataValue};
 
 use crate::Resolver;
 use crate::guard::allowed;
+use crate::{from_status, to_status};
 
 /// The metadata key of the encoded [`Caller`]; believed only from this installation's own services.
 pub const CALLER: &str = "gantry-caller-bin";
@@ -31,6 +33,8 @@ pub struct Call {
     pub session: Option<Arc<dyn Any + Send + Sync>>,
     /// The API key that opened the call, where the guard itself read one.
     pub(crate) opened_by: Option<OpenedBy>,
+    /// The language that whoever reads the answer chose, once a handler knows who that is.
+    pub(crate) reader_locale: Arc<OnceLock<String>>,
 }
 
 /// An API key, and who knows what it is worth: for calls that outlive the moment in which they were let through.
@@ -52,6 +56,22 @@ impl Call {
             .get::<Self>()
             .cloned()
             .ok_or(Problem::new(Reason::PeerUnknown))
+    }
+
+    /// Notes down which language the person chose whom the call answers: only once they have proven who they are, since an answer in a
+    /// user's language tells that there is such a user (T-07).
+    pub fn read_by(&self, locale: Option<&str>) {
+        if let Some(locale) = locale {
+            let _known_already = self.reader_locale.set(locale.to_owned());
+        }
+    }
+
+    /// A failure of the call, with the language of its reader where it is known.
+    pub fn to_reader(&self, failure: Status) -> Status {
+        match self.reader_locale.get() {
+            Some(locale) => to_status(&from_status(&failure).locale(locale)),
+            None => failure,
+        }
     }
 
     /// The realm that the call is about: the one it asks for, or the caller's default.

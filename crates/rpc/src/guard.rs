@@ -175,6 +175,7 @@ impl Guard {
         let mut call = Call {
             caller,
             request_id,
+            reader_locale: Arc::default(),
             session: None,
             opened_by: key.map(|key| OpenedBy {
                 key: Arc::new(key),

@@ -34,6 +34,7 @@ pub fn to_status(problem: &Problem) -> Status {
         violations: violations.collect(),
         retry_after_ms: problem.retry_after_ms.unwrap_or(0),
         retry_url: problem.retry_url.clone().unwrap_or_default(),
+        locale: problem.locale.clone().unwrap_or_default(),
     };
     let code = code(problem.reason.grpc());
     let status = RpcStatus {
@@ -78,6 +79,7 @@ fn read(status: &Status) -> Option<Problem> {
         violations: violations.collect(),
         retry_after_ms: (problem.retry_after_ms > 0).then_some(problem.retry_after_ms),
         retry_url: Some(problem.retry_url).filter(|url| !url.is_empty()),
+        locale: Some(problem.locale).filter(|locale| !locale.is_empty()),
     })
 }
 
@@ -92,7 +94,8 @@ mod tests {
             Violation::new("name", "too_long").with("max", 5),
         ])
         .retry_after_ms(7)
-        .retry_url("https://login.example/".to_owned());
+        .retry_url("https://login.example/".to_owned())
+        .locale("es");
         assert_eq!(from_status(&to_status(&problem)), problem);
     }
 

@@ -54,6 +54,8 @@ impl Held {
         let held = held.ok_or(Reason::SessionInvalid)?;
         let found = login::find(auth, realm, &held.user_id).await?;
         let active = found.filter(|row| row.user.state == "active");
-        Ok((held, active.ok_or(Reason::SessionInvalid)?))
+        let active = active.ok_or(Reason::SessionInvalid)?;
+        call.read_by(active.user.locale.as_deref());
+        Ok((held, active))
     }
 }

@@ -90,6 +90,8 @@ pub struct Deps {
     pub egress: Policy,
     /// A word that no other process uses: marks this one's events in the outbox.
     pub holder: String,
+    /// Where its numbers are shown; nowhere where nobody looks.
+    pub metrics: Option<gantry_telemetry::Metrics>,
 }
 
 /// Auth at work.
@@ -110,6 +112,14 @@ pub struct Started {
 /// When the system gives no hashing threads.
 pub fn start(deps: Deps, stop: CancellationToken) -> std::io::Result<Started> {
     let store = Store::new(deps.db, deps.holder.clone());
+    let measuring = deps.metrics.as_ref().map(|shown| {
+        let (store, clock) = (store.clone(), Arc::clone(&deps.clock));
+        let waiting = move |limit| {
+            let store = store.clone();
+            async move { store.list_waiting(limit).await }
+        };
+        gantry_outbox::keep_measuring("auth", shown, clock, stop.clone(), waiting)
+    });
     let relay = Relay::new(deps.holder);
     let running = relay.keep_running(store.clone(), deps.event.clone(), Arc::clone(&deps.clock), stop.clone());
     let discovery = external::Discovery::new(Egress::new(deps.egress.clone()), Arc::clone(&deps.clock));
@@ -138,6 +148,7 @@ pub fn start(deps: Deps, stop: CancellationToken) -> std::io::Result<Started> {
     };
     let mut tasks = tasks::start(&auth, &stop);
     tasks.push(running);
+    tasks.extend(measuring);
     let server = AuthServer::new(Service(auth.clone())).max_decoding_message_size(MESSAGE_MAX);
     Ok(Started {
         guard: guard(Routes::new(server), Arc::new(auth.clone()), deps.cluster),

@@ -83,7 +83,8 @@ macro_rules! rpcs {
             $(
                 async fn $name(&self, request: Request<$request>) -> Result<Response<$answer>, Status> {
                     let call = Call::of(&request).map_err(|problem| gantry_rpc::to_status(&problem))?;
-                    Ok(Response::new(rpc::$name::$name(&self.0, &call, request.into_inner()).await?))
+                    let answer = rpc::$name::$name(&self.0, &call, request.into_inner()).await;
+                    answer.map(Response::new).map_err(|error| call.to_reader(error.into()))
                 }
             )*
         }

@@ -5,6 +5,7 @@
 mod convert;
 mod deliver;
 mod error;
+mod lanes;
 pub mod operator;
 mod realm;
 mod retain;
@@ -79,13 +80,8 @@ pub struct Started {
     pub tasks: Vec<JoinHandle<()>>,
 }
 
-/// Starts the service; its streams end, and what it does in the background, when `stop` says so.
-pub fn start(deps: Deps, stop: CancellationToken) -> Started {
-    start_at(deps, Pace::default(), stop)
-}
-
-/// Starts the service at a pace of one's own.
-pub fn start_at(deps: Deps, pace: Pace, stop: CancellationToken) -> Started {
+/// Starts the service at a pace; its streams end, and what it does in the background, when `stop` says so.
+pub fn start(deps: Deps, pace: Pace, stop: CancellationToken) -> Started {
     let state = State {
         store: Store::new(deps.db),
         tokens: EventTokens::new(&deps.secret_key),

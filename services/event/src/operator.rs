@@ -3,6 +3,7 @@
 use gantry_db::{Db, StoreError};
 use gantry_kernel::{Direction, Problem};
 
+use crate::lanes::{self, Unfit};
 use crate::rules::replay::{AT_ONCE, Range, listed, replayed};
 use crate::store::Store;
 
@@ -72,6 +73,16 @@ impl From<StoreError> for Refused {
     }
 }
 
+impl From<Unfit> for Refused {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::Missing => Self::NotFound,
+            Unfit::Inactive => Self::Inactive,
+            Unfit::Store(error) => Self::Store(error),
+        }
+    }
+}
+
 impl From<Problem> for Refused {
     fn from(problem: Problem) -> Self {
         Self::Wrong(
@@ -99,7 +110,7 @@ impl Deliveries {
     /// When the realm has no such hook, or a field is not as it must be.
     pub async fn list(&self, which: &Which, max: i64) -> Result<Vec<Delivery>, Refused> {
         let range = listed(which.state.as_deref(), (which.since, which.until))?;
-        let lanes = self.lanes(which, false).await?;
+        let lanes = lanes::listed(&self.0, &which.realm, which.hook.clone()).await?;
         let found = self.0.list_history(lanes, range, (None, Direction::Desc, max)).await?;
         let shown = found.into_iter().filter_map(|(row, event)| {
             let event = event?;
@@ -125,7 +136,7 @@ impl Deliveries {
         let found = self.0.find_notification(realm.to_owned(), id.to_owned()).await?;
         let (row, _) = found.ok_or(Refused::NotFound)?;
         if let Some(hook) = &row.hook_id {
-            self.find_active(realm, hook).await?;
+            lanes::is_active(&self.0, realm, hook).await?;
         }
         Ok(self.0.replay_one(realm.to_owned(), row, now).await?)
     }
@@ -136,7 +147,7 @@ impl Deliveries {
     /// When the realm has no such hook, the hook is switched off, or a field is not as it must be.
     pub async fn replay(&self, which: &Which, after: Option<String>, now: i64) -> Result<Part, Refused> {
         let range: Range = replayed(which.state.as_deref(), (which.since, which.until))?;
-        let lanes = self.lanes(which, true).await?;
+        let lanes = lanes::replayed(&self.0, &which.realm, which.hook.clone()).await?;
         let begun = self
             .0
             .replay(which.realm.clone(), lanes, range, (after, AT_ONCE, now))
@@ -146,27 +157,5 @@ impl Deliveries {
             more: i64::try_from(begun.len()).is_ok_and(|count| count >= AT_ONCE),
             last: begun.into_iter().next_back(),
         })
-    }
-
-    async fn lanes(&self, which: &Which, active: bool) -> Result<Vec<String>, Refused> {
-        match &which.hook {
-            None => Ok(self.0.list_lanes(which.realm.clone()).await?),
-            Some(hook) if active => {
-                self.find_active(&which.realm, hook).await?;
-                Ok(vec![hook.clone()])
-            }
-            Some(hook) => match self.0.find_hook(which.realm.clone(), hook.clone()).await? {
-                Some(row) => Ok(vec![row.id]),
-                None => Err(Refused::NotFound),
-            },
-        }
-    }
-
-    async fn find_active(&self, realm: &str, hook: &str) -> Result<(), Refused> {
-        match self.0.find_hook(realm.to_owned(), hook.to_owned()).await? {
-            Some(row) if row.state == "active" => Ok(()),
-            Some(_) => Err(Refused::Inactive),
-            None => Err(Refused::NotFound),
-        }
     }
 }

@@ -84,6 +84,8 @@ pub struct Deps {
     pub cluster: Option<Secret>,
     /// What can be settled.
     pub config: Config,
+    /// Where its numbers are shown; nowhere where nobody looks.
+    pub metrics: Option<gantry_telemetry::Metrics>,
 }
 
 /// Session, at work.
@@ -119,6 +121,20 @@ pub fn start(deps: Deps, stop: CancellationToken) -> Started {
         .keep_running(state.store.clone(), deps.event, Arc::clone(&state.clock), stop.clone());
     let mut tasks = tasks::start(&state, stock, &stop);
     tasks.push(relay);
+    if let Some(shown) = &deps.metrics {
+        let (store, clock) = (state.store.clone(), Arc::clone(&state.clock));
+        let waiting = move |limit| {
+            let store = store.clone();
+            async move { store.list_waiting(limit).await }
+        };
+        tasks.push(gantry_outbox::keep_measuring(
+            "session",
+            shown,
+            clock,
+            stop.clone(),
+            waiting,
+        ));
+    }
     let routes = Routes::new(SessionServer::new(state.clone()));
     Started {
         guard: gantry_rpc::guard(routes, Arc::new(state), deps.cluster),

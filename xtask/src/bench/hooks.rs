@@ -145,7 +145,8 @@ async fn delays(
     Ok(found)
 }
 
-async fn org(connection: &mut Connection, realm: &str, name: &str) -> anyhow::Result<()> {
+/// Makes an org; its event says as its client the name that the org has.
+pub(super) async fn org(connection: &mut Connection, realm: &str, name: &str) -> anyhow::Result<()> {
     // Whom it is about is told by the client's name, which comes back with the event: the event has no name of the org.
     let body = json!({"realm_id": realm, "org": {"name": name}, "request": {"client": name}});
     call(connection, "POST", "/v2/orgs", Some(body)).await?;
@@ -258,7 +259,8 @@ async fn next(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> anyhow::Result<Op
     }
 }
 
-fn quantile(sorted: &[f64], share: f64) -> f64 {
+/// The value below which a share of all lie.
+pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
     let last = sorted.len().saturating_sub(1);
     // The cast is of a small number that is not negative.
     let index = (share * last as f64).round() as usize;

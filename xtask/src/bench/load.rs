@@ -1,5 +1,6 @@
 //! A closed loop: each client asks again as soon as it has its answer.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -85,11 +86,21 @@ pub(super) async fn closed(
     clients: usize,
     time: Duration,
 ) -> anyhow::Result<Measured> {
-    let requests = subject.requests(request);
+    closed_at(subject.address, subject.requests(request), request, clients, time).await
+}
+
+/// The same with requests that are ready.
+pub(super) async fn closed_at(
+    address: SocketAddr,
+    requests: Arc<Vec<Vec<u8>>>,
+    request: Request,
+    clients: usize,
+    time: Duration,
+) -> anyhow::Result<Measured> {
     let start = home::now();
     let mut tasks = JoinSet::new();
     for client in 0..clients {
-        let connection = Connection::open(subject.address).await?;
+        let connection = Connection::open(address).await?;
         tasks.spawn(ask(
             connection,
             requests.clone(),

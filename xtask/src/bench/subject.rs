@@ -20,6 +20,12 @@ pub(super) enum Request {
     Login,
     Session,
     Keys,
+    /// A user's last fifty events.
+    Events,
+    /// The same where there are many, beside where there are few.
+    EventsGrown,
+    /// A change that makes an event.
+    Append,
 }
 
 impl Request {
@@ -29,6 +35,9 @@ impl Request {
             Self::Login => "W1 login",
             Self::Session => "W2a session check",
             Self::Keys => "W6 keys",
+            Self::Events => "W5 last 50 events",
+            Self::EventsGrown => "W5 many:few",
+            Self::Append => "append an event",
         }
     }
 
@@ -37,6 +46,9 @@ impl Request {
         match self {
             Self::Login | Self::Keys => 0.85,
             Self::Session => 0.75,
+            Self::Events | Self::Append => 0.7,
+            // At most 1.3 times the time.
+            Self::EventsGrown => 0.77,
         }
     }
 
@@ -45,6 +57,8 @@ impl Request {
         let expected = match self {
             Self::Login | Self::Session => "\"token\":\"ey",
             Self::Keys => "\"keys\":[{",
+            Self::Events | Self::EventsGrown => "\"id\":\"ev_",
+            Self::Append => "{",
         };
         (200..300).contains(&answer.status) && answer.holds(expected)
     }
@@ -139,6 +153,8 @@ impl Subject {
             Request::Login => self.logins.clone(),
             Request::Session => self.sessions.clone(),
             Request::Keys => self.keys.clone(),
+            // Those have sides of their own.
+            Request::Events | Request::EventsGrown | Request::Append => Arc::default(),
         }
     }
 

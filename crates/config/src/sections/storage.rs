@@ -47,10 +47,21 @@ pub enum OnStart {
     Refuse,
 }
 
-/// What happened, and for how long it is kept.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What happened, for how long it is kept, and how many may watch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Events {
     /// Days that events are kept where the realm says nothing; for ever, if nobody says.
     pub retention_days: Option<u32>,
+    /// How many streams of events one process serves at a time.
+    pub watchers: usize,
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        Self {
+            retention_days: None,
+            watchers: 1000,
+        }
+    }
 }

@@ -100,6 +100,8 @@ async fn an_operator_lists_what_was_told_and_has_it_told_once_more() {
         "gantry_delivery_attempts_total{hook_type=\"webhook\",outcome=\"delivered\"} 7",
         "gantry_deliveries_waiting ",
         "gantry_deliveries_oldest_seconds ",
+        "gantry_auth_outbox_waiting ",
+        "gantry_session_outbox_oldest_seconds ",
     ] {
         assert!(text.contains(line), "{line}\n{text}");
     }

@@ -14,4 +14,4 @@ pub(crate) use creds::{
     auth_provider, auth_provider_input, ceremony, credential, credential_input, new_totp, passkey, with_access_token,
 };
 pub(crate) use output::{credentials, invitation, membership, org, permission, realm, request_info, token, user};
-pub(crate) use profile::profile;
+pub(crate) use profile::{profile, selectable};

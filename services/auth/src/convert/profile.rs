@@ -1,7 +1,8 @@
 //! Users as Session hears of them, for a token.
 
-use gantry_proto::session::v2::{LoginProfile, OrgClaim};
+use gantry_proto::session::v2::{Account, Accounts, LoginProfile, OrgClaim};
 
+use crate::rules::account::UNSELECTED;
 use crate::rules::profile::{OrgEntry, Profile};
 
 pub(crate) fn profile(profile: Profile) -> LoginProfile {
@@ -27,6 +28,18 @@ pub(crate) fn profile(profile: Profile) -> LoginProfile {
         scopes: profile.scopes,
         user: None,
     }
+}
+
+/// The orgs of which one is to be selected; `None` where nothing is open.
+pub(crate) fn selectable(profile: &Profile) -> Option<Accounts> {
+    let shown = |org: &OrgEntry| Account {
+        id: org.org_id.clone(),
+        name: org.name.clone(),
+    };
+    let open = profile.conditions.contains(&UNSELECTED);
+    open.then(|| Accounts {
+        items: profile.orgs.iter().map(shown).collect(),
+    })
 }
 
 fn org(entry: OrgEntry) -> OrgClaim {

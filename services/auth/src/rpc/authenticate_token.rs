@@ -23,7 +23,7 @@ pub(crate) async fn authenticate_token(
     if let Some(who) = &request.id {
         factor::is_of(auth, &realm, &token, who).await?;
     }
-    let passed = factor::finish(auth, &cause, &realm, &token, &code).await?;
+    let passed = factor::finish(auth, call, &cause, &realm, (&token, &code)).await?;
     let with_memberships = expand.has("memberships");
     let session = sign_in::core_session(auth, call, &cause, &realm, passed.user, with_memberships).await?;
     Ok(Authenticated {

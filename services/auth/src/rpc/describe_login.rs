@@ -23,6 +23,7 @@ pub(crate) async fn describe_login(
         .find_member(realm.as_str().to_owned(), request.user_id)
         .await?;
     let (user, settings) = found.ok_or(Reason::NotFound)?;
+    call.read_by(user.locale.as_deref());
     let orgs = match request.select_account {
         true => Orgs::Account(request.account.as_deref()),
         false => Orgs::All,

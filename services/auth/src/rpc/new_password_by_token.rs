@@ -1,6 +1,7 @@
 //! A new password for whoever holds a token: what the Core API and LoginRocket share.
 
 use gantry_kernel::{RealmId, Secret};
+use gantry_rpc::Call;
 
 use crate::carry_out::at_once;
 use crate::error::Error;
@@ -25,9 +26,16 @@ pub(super) struct Sent<'a> {
 
 /// Sets the password and ends all sessions that there are. The second factor is still to come: a mailbox is no more than one. A
 /// password that breaks a rule uses no token up.
-pub(super) async fn set(auth: &Auth, cause: &Cause, realm: &RealmId, sent: Sent<'_>) -> Result<Known, Error> {
+pub(super) async fn set(
+    auth: &Auth,
+    call: &Call,
+    cause: &Cause,
+    realm: &RealmId,
+    sent: Sent<'_>,
+) -> Result<Known, Error> {
     let text = Secret::new(sent.token.unwrap_or_default());
     let (token, user) = find(auth, realm, Purpose::ResetPassword, text.expose().trim()).await?;
+    call.read_by(user.locale.as_deref());
     let provider = new_password::provider(auth, realm).await?;
     let mut checks = Checks::default();
     let (password, twice) = (

@@ -26,7 +26,7 @@ pub(crate) async fn reset_password(
         password_confirmation: request.password_confirmation,
         twice: Some(&settings),
     };
-    let known = set(auth, &cause, &realm, sent).await?;
+    let known = set(auth, call, &cause, &realm, sent).await?;
     let account = given(request.account);
     sign_in::loginrocket(auth, call, &cause, &realm, known, account.as_deref()).await
 }

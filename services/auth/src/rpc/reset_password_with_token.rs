@@ -25,6 +25,6 @@ pub(crate) async fn reset_password_with_token(
         password_confirmation: input.password_confirmation,
         twice: None,
     };
-    let known = set(auth, &cause, &realm, sent).await?;
+    let known = set(auth, call, &cause, &realm, sent).await?;
     sign_in::core(auth, call, &cause, &realm, known, false).await
 }

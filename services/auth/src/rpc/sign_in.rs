@@ -108,6 +108,7 @@ pub(crate) async fn loginrocket_session(
 ) -> Result<LoginResult, Error> {
     let profile = describe(auth, cause, realm, &user, Orgs::Account(account)).await?;
     let (account, conditions) = (profile.account.clone(), profile.conditions.clone());
+    let accounts = convert::selectable(&profile);
     let session = open(auth, call, cause, realm, profile).await?;
     login::succeeded(auth, cause, realm, &user.id, &session.id).await?;
     let full = conditions.is_empty();
@@ -118,6 +119,7 @@ pub(crate) async fn loginrocket_session(
         account,
         token: session.token.filter(|_| full),
         conditions: (!full).then_some(Conditions { items: conditions }),
+        accounts,
         mfa_types: None,
     })
 }

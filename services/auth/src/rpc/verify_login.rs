@@ -15,7 +15,7 @@ pub(crate) async fn verify_login(auth: &Auth, call: &Call, request: VerifyLoginR
     let realm = call.realm(None)?;
     let cause = convert::input::cause(call, None)?;
     let (token, code) = (request.token.unwrap_or_default(), request.code.unwrap_or_default());
-    let passed = factor::finish(auth, &cause, &realm, &token, &code).await?;
+    let passed = factor::finish(auth, call, &cause, &realm, (&token, &code)).await?;
     let account = request.account.filter(|account| !account.is_empty()).or(passed.account);
     sign_in::loginrocket_session(auth, call, &cause, &realm, passed.user, account.as_deref()).await
 }

@@ -5,6 +5,9 @@ use gantry_kernel::{Problem, Violation};
 /// What keeps back whoever has not said yet what their realm demands.
 pub(crate) const INCOMPLETE: &str = "must_complete_profile";
 
+/// What keeps back whoever has not said yet which of their orgs they mean.
+pub(crate) const UNSELECTED: &str = "no_account_selected";
+
 /// What is known when an account is to be selected.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Choice<'a> {
@@ -42,7 +45,7 @@ pub(crate) fn select(choice: Choice<'_>) -> Result<Selection, Problem> {
     Ok(match choice.orgs {
         [] if choice.org_name_required => Selection::Condition(INCOMPLETE),
         [] => Selection::MakeFirst,
-        [_, _, ..] if choice.multi_user => Selection::Condition("no_account_selected"),
+        [_, _, ..] if choice.multi_user => Selection::Condition(UNSELECTED),
         [first, ..] => Selection::Org(first.clone()),
     })
 }

@@ -3,8 +3,7 @@
 use gantry_db::StoreError;
 use gantry_kernel::{Id, RealmId, Reason};
 
-use super::account::INCOMPLETE;
-use super::account::{Choice, Selection, select};
+use super::account::{Choice, INCOMPLETE, Selection, UNSELECTED, select};
 use super::cause::Cause;
 use super::profile::Profile;
 use super::{demands, first_org};
@@ -12,7 +11,7 @@ use crate::error::Error;
 use crate::service::Auth;
 use crate::store::{MembershipRow, OrgRow, RealmRow, UserRow};
 
-/// Orgs that a token of the Core API lists at the most.
+/// Orgs that a token of the Core API lists at the most, and that may be selected.
 const MOST_ORGS: i64 = 100;
 
 /// A membership with its org.
@@ -57,7 +56,13 @@ pub(crate) async fn describe_in(
         Orgs::Account(asked) if profile.active => {
             match choose(auth, cause, realm, row, user, asked).await? {
                 Chosen::Account(pair) => profile.select(&pair),
-                Chosen::Condition(condition) => profile.add_condition(condition),
+                Chosen::Condition(condition) => {
+                    profile.add_condition(condition);
+                    if condition == UNSELECTED {
+                        let open = accounts(auth, realm, &user.id, MOST_ORGS).await?;
+                        open.iter().for_each(|pair| profile.add(pair));
+                    }
+                }
             }
             if demands::is_incomplete(row, user) {
                 profile.add_condition(INCOMPLETE);
@@ -193,6 +198,8 @@ mod tests {
         let second = stage.org_of(&user, "active", None).await;
         let open = described(&stage, &user, Orgs::Account(Some(""))).await.unwrap();
         assert_eq!((open.account, open.conditions), (None, vec!["no_account_selected"]));
+        let offered: Vec<_> = open.orgs.into_iter().map(|org| (org.org_id, org.selected)).collect();
+        assert_eq!(offered, [(first.id.clone(), false), (second.id.clone(), false)]);
         let chosen = described(&stage, &user, Orgs::Account(Some(&second.id))).await.unwrap();
         assert_eq!(chosen.account, Some(second.id));
         assert_eq!(chosen.orgs.len(), 1);

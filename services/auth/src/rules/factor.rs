@@ -2,6 +2,7 @@
 
 use gantry_kernel::{Problem, RealmId, Reason, Secret};
 use gantry_outbox::NewEvent;
+use gantry_rpc::Call;
 
 use super::cause::Cause;
 use super::throttle::Attempt;
@@ -50,12 +51,13 @@ pub(crate) struct Passed {
 /// With a violation of `token` when that is worth nothing, of `code` when that is wrong, which is an event too.
 pub(crate) async fn finish(
     auth: &Auth,
+    call: &Call,
     cause: &Cause,
     realm: &RealmId,
-    token: &str,
-    code: &str,
+    (token, code): (&str, &str),
 ) -> Result<Passed, Error> {
     let (row, user) = token::find(auth, realm, Purpose::Mfa, token).await?;
+    call.read_by(user.locale.as_deref());
     let attempt = attempt(auth, realm, &user.id).await?;
     let right = match find(auth, realm, &user.id, code).await? {
         Some(factor) => use_up(auth, row.clone(), factor).await?,

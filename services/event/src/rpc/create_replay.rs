@@ -5,10 +5,9 @@ use gantry_rpc::Call;
 use tonic::{Request, Response};
 
 use super::given;
-use super::replay_notification::is_active;
-use crate::State;
 use crate::error::Error;
 use crate::rules::replay::{AT_ONCE, replayed};
+use crate::{State, lanes};
 
 /// Begins notifications anew, the oldest first, and no more of them than one call can.
 pub(crate) async fn create_replay(
@@ -21,13 +20,7 @@ pub(crate) async fn create_replay(
     let input = asked.replay.unwrap_or_default();
     let times = (input.created_at_after, input.created_at_before);
     let range = replayed(input.state.as_deref(), times)?;
-    let lanes = match given(input.hook_id) {
-        Some(hook) => {
-            is_active(state, &realm, &hook).await?;
-            vec![hook]
-        }
-        None => state.store.list_lanes(realm.clone()).await?,
-    };
+    let lanes = lanes::replayed(&state.store, &realm, given(input.hook_id)).await?;
     let part = (given(input.after), AT_ONCE, state.clock.now_ms());
     let begun = state.store.replay(realm, lanes, range, part).await?;
     state.deliveries.notify_one();

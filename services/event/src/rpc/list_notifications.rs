@@ -7,8 +7,9 @@ use tonic::{Request, Response};
 
 use super::given;
 use crate::error::Error;
+use crate::lanes::Unfit;
 use crate::rules::replay::listed;
-use crate::{State, convert};
+use crate::{State, convert, lanes};
 
 /// Lists notifications, the latest first.
 pub(crate) async fn list_notifications(
@@ -24,12 +25,9 @@ pub(crate) async fn list_notifications(
         asked.state.as_deref(),
         (asked.created_at_after, asked.created_at_before),
     )?;
-    let lanes = match given(asked.hook_id) {
-        None => state.store.list_lanes(realm).await?,
-        Some(hook) => {
-            let found = state.store.find_hook(realm, hook).await?;
-            vec![found.ok_or(Reason::NotFound)?.id]
-        }
+    let lanes = match lanes::listed(&state.store, &realm, given(asked.hook_id)).await {
+        Err(Unfit::Missing) => return Err(Reason::NotFound.into()),
+        lanes => lanes?,
     };
     let part = (page.after.clone(), page.direction, page.fetch());
     let (rows, more_results) = page.cut(state.store.list_history(lanes, range, part).await?);

@@ -1,6 +1,6 @@
 //! ReplayNotification: tries one again, whatever became of it.
 
-use gantry_kernel::{Problem, Reason};
+use gantry_kernel::Reason;
 use gantry_proto::event::v2::{Notification, ReplayNotificationRequest};
 use gantry_rpc::Call;
 use tonic::{Request, Response};
@@ -8,6 +8,7 @@ use tonic::{Request, Response};
 use super::get_notification::shown;
 use crate::State;
 use crate::error::Error;
+use crate::lanes::is_active;
 
 /// Has one tried again at once, and for two days more if need be.
 pub(crate) async fn replay_notification(
@@ -20,20 +21,10 @@ pub(crate) async fn replay_notification(
     let found = state.store.find_notification(realm.clone(), asked.id).await?;
     let (row, _) = found.ok_or(Reason::NotFound)?;
     if let Some(hook) = &row.hook_id {
-        is_active(state, &realm, hook).await?;
+        is_active(&state.store, &realm, hook).await?;
     }
     let (id, now) = (row.id.clone(), state.clock.now_ms());
     state.store.replay_one(realm.clone(), row, now).await?;
     state.deliveries.notify_one();
     Ok(Response::new(shown(state, realm, id).await?))
-}
-
-/// What nobody listens for would be called off at once.
-pub(super) async fn is_active(state: &State, realm: &str, hook: &str) -> Result<(), Error> {
-    let found = state.store.find_hook(realm.to_owned(), hook.to_owned()).await?;
-    match found {
-        Some(row) if row.state == "active" => Ok(()),
-        Some(_) => Err(Problem::field("hook_id", "hook_inactive").into()),
-        None => Err(Problem::field("hook_id", "not_found").into()),
-    }
 }

@@ -77,7 +77,7 @@ impl World {
             metrics: None,
             cluster: Some(Secret::new(CLUSTER_SECRET)),
         };
-        gantry_event::start_at(deps, self.pace, self.stop.clone())
+        gantry_event::start(deps, self.pace, self.stop.clone())
     }
 
     /// A client that calls as one of this installation's services.

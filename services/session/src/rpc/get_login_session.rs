@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use gantry_kernel::Reason;
-use gantry_proto::session::v2::{Conditions, GetLoginSessionRequest, LoginResult};
+use gantry_proto::session::v2::{Account, Accounts, Conditions, GetLoginSessionRequest, LoginResult};
 use gantry_rpc::Call;
 use tonic::Request;
 
@@ -50,7 +50,16 @@ pub(super) async fn get_login_session(state: &State, request: Request<GetLoginSe
 }
 
 fn conditional(session: String, profile: Profile) -> LoginResult {
+    // Auth names orgs that are not selected where one is to be, and only there.
+    let open = profile.orgs.into_iter().filter(|org| !org.selected);
+    let items: Vec<Account> = open
+        .map(|org| Account {
+            id: org.org_id,
+            name: org.name,
+        })
+        .collect();
     LoginResult {
+        accounts: (!items.is_empty()).then_some(Accounts { items }),
         result: "conditional_login".to_owned(),
         session: Some(session),
         account: profile.account,

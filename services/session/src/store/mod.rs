@@ -99,6 +99,8 @@ gantry_db::store!(Store {
 
     /// Lists events to hand over.
     read outbox::list_pending(holder: String, before: i64, limit: i64) -> Vec<NewEvent>;
+    /// Lists when events were made that wait.
+    read outbox::list_waiting(limit: i64) -> Vec<i64>;
     /// Forgets events that were handed over.
     write outbox::remove_events(ids: Vec<String>) -> ();
 });

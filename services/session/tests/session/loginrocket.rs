@@ -30,6 +30,7 @@ async fn a_held_session_is_a_full_login() {
         token: opened.token.clone(),
         conditions: None,
         mfa_types: None,
+        accounts: None,
     };
     assert_eq!(found, expected);
 }

@@ -105,6 +105,7 @@ impl Stage {
                 stock,
                 ..Config::default()
             },
+            metrics: None,
         };
         let Started { guard, names, tasks } = gantry_session::start(deps, stop.clone());
         assert_eq!(names, ["gantry.session.v2.Session"]);

@@ -38,7 +38,7 @@ pub(super) enum Database<'a> {
 pub(in crate::bench) struct Template {
     pub(in crate::bench) realm: String,
     pub(in crate::bench) host: String,
-    user: String,
+    pub(in crate::bench) user: String,
     org: String,
     membership: String,
     session: String,

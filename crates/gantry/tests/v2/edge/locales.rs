@@ -178,3 +178,79 @@ async fn a_header_does_not_set_the_user_s_language_on_the_core_api() {
         .json(&body);
     assert_eq!(app.send(request).await.expect(201)["locale"], json!(null));
 }
+
+#[tokio::test]
+async fn whoever_has_proven_who_they_are_is_answered_in_the_language_they_chose() {
+    let app = App::start().await;
+    let realm = app.realm_with(json!({"available_locales": ["en", "es", "ja"]})).await;
+    let asked = |method: Method, path: &str, body: serde_json::Value| {
+        let request = realm.anyone(method, path).header(ACCEPT_LANGUAGE, "es");
+        app.send(request.json(&body))
+    };
+    for (email, chosen, told) in [
+        ("ana@example.com", json!("ja"), "メールアドレスは必須です"),
+        (
+            "bob@example.com",
+            json!(null),
+            "El campo correo electrónico es obligatorio",
+        ),
+        // A language that the realm does not speak.
+        (
+            "cy@example.com",
+            json!("de"),
+            "El campo correo electrónico es obligatorio",
+        ),
+    ] {
+        realm.user(email).await;
+        let session = realm.session_of(email).await;
+        let profile = json!({"session": session, "locale": chosen});
+        asked(Method::PUT, "/v2/profile", profile).await.expect(200);
+        let none = asked(Method::PUT, "/v2/profile", json!({"session": session, "email": null})).await;
+        assert_eq!(none.errors(422), [told], "{email}");
+    }
+}
+
+#[tokio::test]
+async fn t_07_no_language_tells_that_there_is_a_user() {
+    let app = App::start().await;
+    let realm = app.realm().await;
+    let user = realm.user("ana@example.com").await;
+    let path = format!("/v2/users/{}", user["id"].as_str().unwrap());
+    app.put(&path, json!({"user": {"locale": "ja"}})).await.expect(200);
+    let asked = |path: &str, body: serde_json::Value| {
+        let request = realm.anyone(Method::POST, path).header(ACCEPT_LANGUAGE, "es");
+        app.send(request.json(&body))
+    };
+    let login = json!({"email": "ana@example.com", "password": "wrong password"});
+    let refused = asked("/v2/login", login).await.errors(422);
+    assert_eq!(
+        refused,
+        [gantry_locales::t(gantry_locales::Locale::Es, "error.login_failed", &[])]
+    );
+    // Behind the right password it tells nothing any more.
+    let authenticator = realm.authenticator(&user).await;
+    let half = realm.login("ana@example.com").await.expect(200)["token"].clone();
+    let code = json!({"token": half, "code": authenticator.wrong(&app)});
+    assert_eq!(
+        asked("/v2/login/verify", code).await.errors(422),
+        ["確認に失敗しました"]
+    );
+}
+
+#[tokio::test]
+async fn the_token_of_a_mail_is_proof_enough_for_the_language() {
+    let app = App::start().await;
+    let realm = app.realm().await;
+    let user = realm.user("ana@example.com").await;
+    let path = format!("/v2/users/{}", user["id"].as_str().unwrap());
+    app.put(&path, json!({"user": {"locale": "ja"}})).await.expect(200);
+    let forgot = realm
+        .post("/v2/password/forgot", json!({"email": "ana@example.com"}))
+        .await;
+    let token = realm.app.mailed(&realm.id, &forgot, "user.password.resetting").await;
+    let reset = realm
+        .anyone(Method::POST, "/v2/password/reset")
+        .header(ACCEPT_LANGUAGE, "es");
+    let reset = reset.json(&json!({ "token": token }));
+    assert_eq!(app.send(reset).await.errors(422), ["パスワードは必須です"]);
+}

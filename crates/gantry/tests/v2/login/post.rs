@@ -201,12 +201,15 @@ async fn the_account_is_selected_by_the_rules() {
     assert_eq!(open["result"], "conditional_login");
     assert_eq!(open["conditions"], json!(["no_account_selected"]));
     assert!(open.get("token").is_none() && open["account"].is_null());
+    let offered = json!([{"id": one["id"], "name": "One"}, {"id": two["id"], "name": "Two"}]);
+    assert_eq!(open["accounts"], offered);
     let body = json!({"email": "ana@example.com", "password": PASSWORD, "account": two["id"]});
     let chosen = login(&realm, body).await.expect(200);
     assert_eq!(
         (chosen["result"].as_str(), &chosen["account"]),
         (Some("full_login"), &two["id"])
     );
+    assert!(chosen.get("accounts").is_none());
     let other = realm.org("Other").await;
     let body = json!({"email": "ana@example.com", "password": PASSWORD, "account": other["id"]});
     login(&realm, body).await.errors(422);

@@ -104,6 +104,13 @@ async fn the_token_follows_what_it_tells_of() {
         (&json!("conditional_login"), &json!(["no_account_selected"]))
     );
     assert!(asked.get("token").is_none());
+    let names: Vec<_> = asked["accounts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|org| &org["name"])
+        .collect();
+    assert_eq!(names, ["One", "Two"]);
     // A realm that turns to HS256 signs with its new key at once.
     app.put(
         &format!("/v2/realms/{}", realm.id),
