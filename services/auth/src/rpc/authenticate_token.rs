@@ -8,6 +8,7 @@ use crate::convert;
 use crate::error::Error;
 use crate::rules::factor;
 use crate::service::Auth;
+use crate::store::UserRow;
 
 /// Finishes a login with the second factor, and opens a session.
 pub(crate) async fn authenticate_token(
@@ -23,7 +24,8 @@ pub(crate) async fn authenticate_token(
     if let Some(who) = &request.id {
         factor::is_of(auth, &realm, &token, who).await?;
     }
-    let passed = factor::finish(auth, call, &cause, &realm, (&token, &code)).await?;
+    let known = |user: &UserRow| call.read_by(user.locale.as_deref());
+    let passed = factor::finish(auth, &cause, &realm, (&token, &code), known).await?;
     let with_memberships = expand.has("memberships");
     let session = sign_in::core_session(auth, call, &cause, &realm, passed.user, with_memberships).await?;
     Ok(Authenticated {

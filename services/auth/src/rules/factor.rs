@@ -2,7 +2,6 @@
 
 use gantry_kernel::{Problem, RealmId, Reason, Secret};
 use gantry_outbox::NewEvent;
-use gantry_rpc::Call;
 
 use super::cause::Cause;
 use super::throttle::Attempt;
@@ -45,19 +44,19 @@ pub(crate) struct Passed {
     pub(crate) account: Option<String>,
 }
 
-/// Checks the second factor of a login that a token stands for.
+/// Checks the second factor of a login that a token stands for. `known` hears whose login it is, before the code is looked at.
 ///
 /// # Errors
 /// With a violation of `token` when that is worth nothing, of `code` when that is wrong, which is an event too.
 pub(crate) async fn finish(
     auth: &Auth,
-    call: &Call,
     cause: &Cause,
     realm: &RealmId,
     (token, code): (&str, &str),
+    known: impl FnOnce(&UserRow),
 ) -> Result<Passed, Error> {
     let (row, user) = token::find(auth, realm, Purpose::Mfa, token).await?;
-    call.read_by(user.locale.as_deref());
+    known(&user);
     let attempt = attempt(auth, realm, &user.id).await?;
     let right = match find(auth, realm, &user.id, code).await? {
         Some(factor) => use_up(auth, row.clone(), factor).await?,

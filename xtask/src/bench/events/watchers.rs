@@ -212,8 +212,8 @@ mod tests {
     #[test]
     fn numbers_are_found_however_the_stream_is_cut() {
         let text = b"data: {\"client\":\"bench-00000012\"}\n\n\"client\":\"bench-000";
-        assert_eq!(next(text, 0).unwrap(), Some((30, 12)));
-        assert_eq!(next(text, 30).unwrap(), None);
+        assert_eq!(next(text, 0).unwrap(), Some((31, 12)));
+        assert_eq!(next(text, 31).unwrap(), None);
         assert_eq!(next(b"", 0).unwrap(), None);
     }
 }

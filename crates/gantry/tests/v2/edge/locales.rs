@@ -216,7 +216,9 @@ async fn t_07_no_language_tells_that_there_is_a_user() {
     let realm = app.realm().await;
     let user = realm.user("ana@example.com").await;
     let path = format!("/v2/users/{}", user["id"].as_str().unwrap());
-    app.put(&path, json!({"user": {"locale": "ja"}})).await.expect(200);
+    app.put(&path, json!({"realm_id": realm.id, "user": {"locale": "ja"}}))
+        .await
+        .expect(200);
     let asked = |path: &str, body: serde_json::Value| {
         let request = realm.anyone(Method::POST, path).header(ACCEPT_LANGUAGE, "es");
         app.send(request.json(&body))
@@ -243,7 +245,9 @@ async fn the_token_of_a_mail_is_proof_enough_for_the_language() {
     let realm = app.realm().await;
     let user = realm.user("ana@example.com").await;
     let path = format!("/v2/users/{}", user["id"].as_str().unwrap());
-    app.put(&path, json!({"user": {"locale": "ja"}})).await.expect(200);
+    app.put(&path, json!({"realm_id": realm.id, "user": {"locale": "ja"}}))
+        .await
+        .expect(200);
     let forgot = realm
         .post("/v2/password/forgot", json!({"email": "ana@example.com"}))
         .await;
