@@ -19,7 +19,7 @@ pub(crate) async fn get_event(
     let id = EventId::parse(&asked.id).map_err(|_not_an_id| Reason::NotFound)?;
     let row = state.store.find_event(realm.into_string(), id.into_string()).await?;
     let row = row.ok_or(Reason::NotFound)?;
-    let notifications = state.store.list_notifications(vec![row.seq]).await?;
+    let notifications = state.store.list_notifications(vec![row.id.clone()]).await?;
     let mut event = state.shown(&call, row);
     event.notifications = notifications.into_iter().map(convert::notification).collect();
     Ok(Response::new(event))

@@ -24,15 +24,15 @@ pub(crate) async fn list_events(
     let query = read(realm, &asked, state.clock.now_ms())?;
     let page = query.page.clone();
     let (rows, more_results) = page.cut(state.store.list_events(query).await?);
-    let mut notifications: HashMap<i64, Vec<NotificationRow>> = HashMap::new();
+    let mut notifications: HashMap<String, Vec<NotificationRow>> = HashMap::new();
     if expanded(&asked).is_ok_and(|found| found) {
-        let seqs = rows.iter().map(|row| row.seq).collect();
-        for row in state.store.list_notifications(seqs).await? {
-            notifications.entry(row.event_seq).or_default().push(row);
+        let ids = rows.iter().map(|row| row.id.clone()).collect();
+        for row in state.store.list_notifications(ids).await? {
+            notifications.entry(row.event_id.clone()).or_default().push(row);
         }
     }
     let shown = rows.into_iter().map(|row| {
-        let told = notifications.remove(&row.seq).unwrap_or_default();
+        let told = notifications.remove(&row.id).unwrap_or_default();
         let mut event = state.shown(&call, row);
         event.notifications = told.into_iter().map(convert::notification).collect();
         event

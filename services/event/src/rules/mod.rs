@@ -8,6 +8,7 @@ pub(crate) mod hook;
 pub(crate) mod letter;
 pub(crate) mod list;
 pub(crate) mod notify;
+pub(crate) mod partition;
 pub(crate) mod provider;
 pub(crate) mod replay;
 pub(crate) mod retention;

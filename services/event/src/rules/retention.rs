@@ -7,6 +7,8 @@ const LEAST: i64 = 3;
 /// The most, a hundred years.
 const MOST: i64 = 36_500;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// When a month has surely ended and been dropped, in days from its beginning.
+const MONTH: i64 = 32;
 
 /// Checks the days that a realm chooses.
 ///
@@ -27,6 +29,37 @@ pub(crate) fn kept(own: Option<i64>, operator: Option<u32>) -> Option<i64> {
     own.or(operator.map(i64::from))
 }
 
+/// For how many days the realms that have events keep them, at the longest.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Longest {
+    days: i64,
+    for_ever: bool,
+}
+
+impl Longest {
+    /// Takes a realm into account.
+    pub(crate) fn count(&mut self, days: Option<i64>) {
+        match days {
+            Some(days) => self.days = self.days.max(days),
+            None => self.for_ever = true,
+        }
+    }
+
+    /// After how many days nobody's are kept; `None` where somebody keeps them for ever, and where nobody has any.
+    pub(crate) fn all_after(self) -> Option<i64> {
+        (!self.for_ever && self.days > 0).then_some(self.days)
+    }
+
+    /// After how many days a realm's events are removed one by one, where whole months go at once. Those of who keeps the longest are
+    /// left to go with their month; what is still there then, as in a month that cannot be dropped, is not.
+    pub(crate) fn removed_after(self, days: i64) -> i64 {
+        match !self.for_ever && days >= self.days {
+            true => days.saturating_add(MONTH),
+            false => days,
+        }
+    }
+}
+
 /// The moment up to which events are over.
 pub(crate) fn cutoff(days: i64, now_ms: i64) -> i64 {
     now_ms.saturating_sub(days.saturating_mul(DAY_MS))
@@ -43,6 +76,22 @@ mod tests {
         assert_eq!(kept(Some(400), Some(90)), Some(400));
         assert_eq!(kept(Some(3), None), Some(3));
         assert_eq!(cutoff(3, 10 * DAY_MS), 7 * DAY_MS);
+    }
+
+    #[test]
+    fn who_keeps_the_longest_waits_for_the_month_to_go() {
+        let mut longest = Longest::default();
+        assert_eq!(longest.all_after(), None);
+        longest.count(Some(30));
+        assert_eq!(longest.removed_after(30), 62);
+        longest.count(Some(90));
+        longest.count(Some(30));
+        assert_eq!([30, 90].map(|days| longest.removed_after(days)), [30, 122]);
+        assert_eq!(longest.all_after(), Some(90));
+        // While somebody keeps them for ever no month ever goes.
+        longest.count(None);
+        assert_eq!([30, 90].map(|days| longest.removed_after(days)), [30, 90]);
+        assert_eq!(longest.all_after(), None);
     }
 
     #[test]

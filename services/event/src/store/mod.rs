@@ -13,6 +13,18 @@ macro_rules! not_wiped {
     };
 }
 
+/// Events by their ids. The least and the greatest are named too, so that a table in parts is looked for in few of them.
+macro_rules! among {
+    ($ids:expr) => {{
+        let ids: Vec<String> = $ids;
+        let least = ids.iter().min().cloned().unwrap_or_default();
+        let greatest = ids.iter().max().cloned().unwrap_or_default();
+        events::id.eq_any(ids).and(events::id.between(least, greatest))
+    }};
+}
+
+#[cfg(test)]
+mod divided;
 mod pg;
 #[cfg(test)]
 mod plans;
@@ -30,6 +42,7 @@ use gantry_kernel::{Direction, IdSource, Page};
 
 use crate::rules::event::Event;
 use crate::rules::list::EventQuery;
+use crate::rules::partition::Partition;
 use crate::rules::replay::Range;
 
 pub(crate) use rows::{AttemptRow, Attempted, EventRow, LaneRow, NotificationRow};
@@ -55,6 +68,11 @@ impl Store {
     pub(crate) fn new(db: Db) -> Self {
         Self { db }
     }
+
+    /// Whether events are divided by months, so that they can go by whole months.
+    pub(crate) fn is_divided(&self) -> bool {
+        matches!(self.db, Db::Pg(_))
+    }
 }
 
 gantry_db::store!(Store {
@@ -73,8 +91,8 @@ gantry_db::store!(Store {
     /// Lists all realms' events behind a seq, oldest first.
     read feed::list_behind(seq: i64, limit: i64) -> Vec<EventRow>;
 
-    /// Lists the notifications of events, by the events' seqs.
-    read notifications::list_notifications(seqs: Vec<i64>) -> Vec<NotificationRow>;
+    /// Lists the notifications of events.
+    read notifications::list_notifications(of: Vec<String>) -> Vec<NotificationRow>;
     /// Lists what is due in a lane, with the events.
     read notifications::list_due(lane: String, now: i64, limit: i64) -> Vec<(NotificationRow, Option<EventRow>)>;
     /// Lists what is due in a lane whose hook is told in order, with the events.
@@ -83,6 +101,8 @@ gantry_db::store!(Store {
     write notifications::note_attempts(tried: Vec<Attempted>) -> Vec<bool>;
     /// Calls off what a lane has still to deliver, a batch of it.
     write notifications::call_off(lane: String, why: String) -> bool;
+    /// Removes notifications of hidden events from an id on and before another; looks at `limit`, and tells whether there may be more.
+    write notifications::forget_notifications(from: String, to: String, limit: i64) -> bool;
 
     /// Lists what was told to places, with the events.
     read history::list_history(lanes: Vec<String>, range: Range, page: (Option<String>, Direction, i64)) -> Vec<(NotificationRow, Option<EventRow>)>;
@@ -169,8 +189,17 @@ gantry_db::store!(Store {
     write retention::set_retention(realm: String, days: Option<i64>) -> ();
     /// Finds the next realm that has events.
     read retention::next_realm(behind: String) -> Option<String>;
-    /// Hides what a realm has up to an id; tells whether there is anything.
-    write retention::expire(realm: String, last: String) -> bool;
+    /// Hides what a realm has up to an id; tells the oldest of it.
+    write retention::expire(realm: String, last: String) -> Option<String>;
+
+    /// Lists the partitions that events are divided into, oldest first.
+    read partitions::list_partitions() -> Vec<Partition>;
+    /// Makes a partition, unless it is there or another process changes partitions just now; tells whether it did.
+    write partitions::make_partition(partition: Partition) -> bool;
+    /// Tells the last seq in a partition, when all that it holds is hidden; 0 when it is empty.
+    write partitions::find_settled(partition: Partition) -> Option<i64>;
+    /// Drops a partition, unless something came into it behind a seq; tells whether it did.
+    write partitions::drop_partition(partition: Partition, last: i64) -> bool;
 
     /// Notes that a realm's events up to an id are gone, and removes its users' subscriptions, with `whole` also hooks and providers.
     write wipes::mark_wiped(realm: String, up_to: String, whole: bool) -> ();

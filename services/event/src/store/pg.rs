@@ -25,6 +25,8 @@ pub(super) mod in_order;
 pub(super) mod lanes;
 #[path = "queries/notifications.rs"]
 pub(super) mod notifications;
+#[path = "partitions/pg.rs"]
+pub(super) mod partitions;
 #[path = "queries/retention.rs"]
 pub(super) mod retention;
 #[path = "queries/settings.rs"]

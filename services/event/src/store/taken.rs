@@ -144,13 +144,14 @@ async fn what_is_called_off_is_tried_no_more_and_goes_with_its_realm() {
     let one = hook(1).id;
     assert!(!store.call_off(one.clone(), "gone".to_owned()).await.unwrap());
     assert_eq!(store.list_due(one, 100, 10).await.unwrap(), []);
-    let told = store.list_notifications(vec![1]).await.unwrap();
+    let event = vec![EventId::from_bits(1).into_string()];
+    let told = store.list_notifications(event.clone()).await.unwrap();
     let states: Vec<_> = told.iter().map(|row| row.state.as_str()).collect();
     assert_eq!(states, ["canceled", "in_progress"]);
     store.mark_wiped(realm(), "~".to_owned(), true).await.unwrap();
     assert_eq!(store.first_due().await.unwrap(), None);
     assert!(!store.wipe(realm(), "~".to_owned(), 10).await.unwrap());
-    assert_eq!(store.list_notifications(vec![1]).await.unwrap(), []);
+    assert_eq!(store.list_notifications(event).await.unwrap(), []);
 }
 
 async fn append_of(store: &Store, number: u128, user: u128, now: i64) {

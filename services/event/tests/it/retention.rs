@@ -120,3 +120,82 @@ async fn without_a_word_events_are_kept_for_ever() {
         .unwrap_err();
     assert_eq!(listed(&client, &realm).await, [event.id]);
 }
+
+mod needs_postgres {
+    use diesel::sql_types::Text;
+    use diesel::{QueryableByName, sql_query};
+    use diesel_async::RunQueryDsl;
+    use gantry_db::Db;
+    use gantry_testkit::db::Backend;
+
+    use super::*;
+
+    /// The first of January 2100, behind all that the first partition holds.
+    const BEGIN: i64 = 4_102_444_800_000;
+
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = Text)]
+        text: String,
+    }
+
+    async fn ask(world: &World, sql: &str) -> Vec<String> {
+        let Db::Pg(pool) = &world.db else {
+            panic!("opened as PostgreSQL")
+        };
+        let sql = sql.to_owned();
+        let found = pool.read("ask", move |conn| {
+            Box::pin(async move { Ok(sql_query(sql).load::<Found>(conn).await?) })
+        });
+        found.await.unwrap().into_iter().map(|found| found.text).collect()
+    }
+
+    /// Waits until the partitions are these, beside the one for all else. The first is over and empty, and goes at once.
+    async fn months(world: &World, wanted: &[&str]) {
+        let sql = "SELECT inhrelid::regclass::text AS text FROM pg_inherits WHERE inhparent = 'event_events'::regclass ORDER BY 1";
+        let names = ["other"].iter().chain(wanted);
+        let all: Vec<String> = names.map(|month| format!("event_events_{month}")).collect();
+        let so = async {
+            while ask(world, sql).await != all {
+                tokio::task::yield_now().await;
+            }
+        };
+        in_time(so).await;
+    }
+
+    #[tokio::test]
+    async fn months_are_made_ahead_and_go_when_no_realm_keeps_any_of_them() {
+        let mut world = World::on(Backend::Postgres).await;
+        world.retention_days = Some(30);
+        world.pace.sweep = Duration::from_millis(20);
+        world.clock.jump_to_ms(BEGIN);
+        let (silent, long) = (world.realm(), world.realm());
+        // Several processes look after them at once.
+        let clients = [world.service(), world.service()];
+        months(&world, &["y2100m01", "y2100m02", "y2100m03", "y2100m04"]).await;
+        choose(&clients[0], &long, Some(60)).await;
+        let made: Vec<EventRecord> = [&silent, &long].map(|realm| world.event(realm, "user.created")).into();
+        clients[1].append(&made).await;
+        // On the first of March the operator's thirty days are over for all of January but its end; another realm keeps the month.
+        world.clock.advance_ms(59 * DAY);
+        let next = world.event(&silent, "user.created");
+        clients[0].append(std::slice::from_ref(&next)).await;
+        shows(&clients[0], &silent, &[&next]).await;
+        let there = "SELECT id AS text FROM event_events_y2100m01";
+        let one_left = async {
+            while ask(&world, there).await != [made[1].id.as_str()] {
+                tokio::task::yield_now().await;
+            }
+        };
+        in_time(one_left).await;
+        shows(&clients[1], &long, &[&made[1]]).await;
+        // Nothing ever came in February.
+        months(&world, &["y2100m01", "y2100m03", "y2100m04", "y2100m05", "y2100m06"]).await;
+        // Days later nobody keeps January any longer.
+        world.clock.advance_ms(3 * DAY);
+        months(&world, &["y2100m03", "y2100m04", "y2100m05", "y2100m06"]).await;
+        shows(&clients[1], &long, &[]).await;
+        shows(&clients[0], &silent, &[&next]).await;
+        assert_eq!(ask(&world, "SELECT id AS text FROM event_events").await, [next.id]);
+    }
+}

@@ -17,7 +17,7 @@ use gantry_proto::event::v2::event_client::EventClient;
 use gantry_proto::event::v2::{AppendRequest, EventRecord, WatchRequest, WatchResponse};
 use gantry_proto::{Access, Permission, options::v1::Caller};
 use gantry_rpc::{CALLER, Guard, Wire, caller_header, from_status, to_status};
-use gantry_testkit::db::TestDb;
+use gantry_testkit::db::{Backend, TestDb};
 use parking_lot::Mutex;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -44,7 +44,12 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let place = TestDb::from_template("gantry-event", async |url: String| {
+        Self::on(Backend::chosen()).await
+    }
+
+    /// On a kind of database, for tests of what only that can do.
+    pub(crate) async fn on(backend: Backend) -> Self {
+        let place = TestDb::from_template_on(backend, "gantry-event", async |url: String| {
             Db::open(&Config::new(url))?.migrate().await.map(drop)
         })
         .await;

@@ -19,6 +19,14 @@ const PAGE: u32 = 101;
 const FILL: &str = r#"
 CREATE TABLE judged (mark text PRIMARY KEY);
 SET session_replication_role = replica;
+-- What is divided has its rows in several parts, as the ids below fall; the last of them is in none of these.
+DO $$
+BEGIN
+    FOR part IN 0..3 LOOP
+        EXECUTE format('CREATE TABLE event_events_part%s PARTITION OF event_events FOR VALUES FROM (%L) TO (%L)', part,
+            'id' || to_char(part * 5000, 'FM0000000'), 'id' || to_char(part * 5000 + 5000, 'FM0000000'));
+    END LOOP;
+END $$;
 DO $$
 DECLARE many record;
 BEGIN
@@ -37,7 +45,7 @@ BEGIN
                 ELSE 'g'
             END, ', ' ORDER BY a.attnum) AS row
         FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-        WHERE c.relkind = 'r' AND c.relname ~ '^(auth|session|event)_' AND c.relname <> ALL ({none})
+        WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname ~ '^(auth|session|event)_' AND c.relname <> ALL ({none})
         GROUP BY c.relname
     LOOP
         EXECUTE format('INSERT INTO %I (%s) SELECT %s FROM generate_series(1, 20000) g', many.relname, many.columns, many.row);

@@ -70,8 +70,8 @@ async fn not_wiped(conn: &mut Conn, mut given: Vec<Event>) -> Result<Vec<Event>,
 
 /// Leaves out what is stored, and what is there twice.
 async fn not_stored(conn: &mut Conn, mut given: Vec<Event>) -> Result<Vec<Event>, StoreError> {
-    let ids: Vec<String> = given.iter().map(|event| event.id.clone()).collect();
-    let stored = events::table.filter(events::id.eq_any(ids)).select(events::id);
+    let ids = given.iter().map(|event| event.id.clone()).collect();
+    let stored = events::table.filter(among!(ids)).select(events::id);
     let mut seen: HashSet<String> = stored.load(conn).await?.into_iter().collect();
     given.retain(|event| seen.insert(event.id.clone()));
     Ok(given)

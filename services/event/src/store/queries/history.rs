@@ -56,7 +56,7 @@ pub(crate) async fn find_notification(
         .optional()?;
     let Some(row) = row else { return Ok(None) };
     let event = events::table
-        .filter(events::seq.eq(row.event_seq).and(events::realm_id.eq(realm)))
+        .filter(events::id.eq(&row.event_id).and(events::realm_id.eq(realm)))
         .filter(not_wiped!());
     let event: Option<EventRow> = event.select(EventRow::as_select()).first(conn).await.optional()?;
     Ok(event.map(|event| (row, event)))

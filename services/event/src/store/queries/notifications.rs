@@ -1,6 +1,6 @@
 //! Notifications: made with their events, read with them, and taken through their attempts.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -106,8 +106,8 @@ fn order_key(event: &EventRow) -> Option<String> {
     event.user_id.clone().or_else(|| event.org_id.clone())
 }
 
-pub(crate) async fn list_notifications(conn: &mut Conn, seqs: Vec<i64>) -> Result<Vec<NotificationRow>, StoreError> {
-    let query = notifications::table.filter(notifications::event_seq.eq_any(seqs));
+pub(crate) async fn list_notifications(conn: &mut Conn, of: Vec<String>) -> Result<Vec<NotificationRow>, StoreError> {
+    let query = notifications::table.filter(notifications::event_id.eq_any(of));
     let mut rows: Vec<NotificationRow> = query.select(NotificationRow::as_select()).load(conn).await?;
     rows.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     Ok(rows)
@@ -136,12 +136,12 @@ pub(super) async fn with_events(
     conn: &mut Conn,
     rows: Vec<NotificationRow>,
 ) -> Result<Vec<(NotificationRow, Option<EventRow>)>, StoreError> {
-    let seqs: Vec<i64> = rows.iter().map(|row| row.event_seq).collect();
-    let told = events::table.filter(events::seq.eq_any(seqs)).filter(not_wiped!());
+    let ids = rows.iter().map(|row| row.event_id.clone()).collect();
+    let told = events::table.filter(among!(ids)).filter(not_wiped!());
     let told: Vec<EventRow> = told.select(EventRow::as_select()).load(conn).await?;
-    let by_seq: HashMap<i64, EventRow> = told.into_iter().map(|row| (row.seq, row)).collect();
+    let by_id: HashMap<String, EventRow> = told.into_iter().map(|row| (row.id.clone(), row)).collect();
     let with_event = |row: NotificationRow| {
-        let event = by_seq.get(&row.event_seq).cloned();
+        let event = by_id.get(&row.event_id).cloned();
         (row, event)
     };
     Ok(rows.into_iter().map(with_event).collect())
@@ -205,4 +205,31 @@ pub(crate) async fn call_off(conn: &mut Conn, lane: String, why: String) -> Resu
         .execute(conn)
         .await?;
     Ok(i64::try_from(count).is_ok_and(|count| count >= BATCH))
+}
+
+/// Removes notifications of hidden events in a stretch of ids, with the log of their attempts; tells whether there may be more.
+pub(crate) async fn forget_notifications(
+    conn: &mut Conn,
+    from: String,
+    to: String,
+    limit: i64,
+) -> Result<bool, StoreError> {
+    let found: Vec<(String, String)> = notifications::table
+        .filter(notifications::event_id.ge(from))
+        .filter(notifications::event_id.lt(to))
+        .order(notifications::event_id)
+        .limit(limit)
+        .select((notifications::id, notifications::event_id))
+        .load(conn)
+        .await?;
+    let of = found.iter().map(|(_, event)| event.clone()).collect();
+    let shown = events::table.filter(among!(of)).filter(not_wiped!());
+    let shown: HashSet<String> = shown.select(events::id).load(conn).await?.into_iter().collect();
+    let is_full = i64::try_from(found.len()).is_ok_and(|count| count >= limit);
+    let hidden = found.into_iter().filter(|(_, event)| !shown.contains(event));
+    let ids: Vec<String> = hidden.map(|(id, _)| id).collect();
+    let gone = diesel::delete(notifications::table.filter(notifications::id.eq_any(ids)))
+        .execute(conn)
+        .await?;
+    Ok(is_full && gone > 0)
 }

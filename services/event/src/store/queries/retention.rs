@@ -42,8 +42,8 @@ pub(crate) async fn next_realm(conn: &mut Conn, behind: String) -> Result<Option
     Ok(query.first(conn).await.optional()?)
 }
 
-/// Hides what a realm has up to an id; tells whether there is anything.
-pub(crate) async fn expire(conn: &mut Conn, realm: String, last: String) -> Result<bool, StoreError> {
+/// Hides what a realm has up to an id; tells the oldest of it.
+pub(crate) async fn expire(conn: &mut Conn, realm: String, last: String) -> Result<Option<String>, StoreError> {
     let old = events::table
         .filter(events::realm_id.eq(&realm))
         .filter(events::id.le(&last))
@@ -54,5 +54,5 @@ pub(crate) async fn expire(conn: &mut Conn, realm: String, last: String) -> Resu
     if found.is_some() {
         hide(conn, &realm, &last).await?;
     }
-    Ok(found.is_some())
+    Ok(found)
 }

@@ -12,8 +12,8 @@ use gantry_kernel::{EventId, Id, MailingListSubscriptionId};
 use super::Conn;
 use crate::store::schema::{
     event_events as events, event_hooks as hooks, event_lanes as lanes, event_list_providers as lists,
-    event_retentions as retentions, event_smtp_providers as smtp, event_subscriptions as subscriptions,
-    event_wipes as wipes,
+    event_notifications as notifications, event_retentions as retentions, event_smtp_providers as smtp,
+    event_subscriptions as subscriptions, event_wipes as wipes,
 };
 
 pub(crate) async fn mark_wiped(conn: &mut Conn, realm: String, up_to: String, whole: bool) -> Result<(), StoreError> {
@@ -56,20 +56,21 @@ pub(super) async fn hide(conn: &mut Conn, realm: &str, last: &str) -> Result<(),
     Ok(())
 }
 
-/// Removes a batch; tells whether it was full.
+/// Removes a batch, with its notifications and the log of their attempts; tells whether it was full.
 pub(crate) async fn wipe(conn: &mut Conn, realm: String, up_to: String, limit: i64) -> Result<bool, StoreError> {
-    let ids: Vec<i64> = events::table
+    let ids: Vec<String> = events::table
         .filter(events::realm_id.eq(realm))
         .filter(events::id.le(format!("{}{up_to}", EventId::PREFIX)))
-        .select(events::seq)
+        .select(events::id)
         .order(events::id)
         .limit(limit)
         .load(conn)
         .await?;
     let count = ids.len();
-    diesel::delete(events::table.filter(events::seq.eq_any(ids)))
+    diesel::delete(notifications::table.filter(notifications::event_id.eq_any(ids.clone())))
         .execute(conn)
         .await?;
+    diesel::delete(events::table.filter(among!(ids))).execute(conn).await?;
     Ok(i64::try_from(count).is_ok_and(|count| count >= limit))
 }
 
