@@ -40,3 +40,5 @@ mod processes;
 mod shutdown;
 #[cfg(test)]
 mod traces;
+#[cfg(test)]
+mod watching;

@@ -301,3 +301,52 @@ async fn a_key_that_stays_good_keeps_its_stream() {
     let seen = in_time(stream.message()).await.unwrap().unwrap().event.unwrap();
     assert_eq!(seen.id, event.id);
 }
+
+/// Half of them watch one realm, the others one of five, at two processes; one does not read.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn t_42_two_hundred_watchers_are_told_all_and_one_that_does_not_read_holds_up_nobody() {
+    let mut world = World::new().await;
+    world.pace.patience = Duration::from_secs(4);
+    world.pace.watchers = 101;
+    let services = [world.service(), world.service()];
+    let realms: Vec<_> = (0..6).map(|_| world.realm()).collect();
+    let given: Vec<_> = realms.iter().map(|realm| world.events(realm, 200)).collect();
+    let mut idle = services[0].watch(&realms[0], "0").await;
+    let mut readers = Vec::new();
+    for n in 0..200 {
+        let of = if n % 2 == 0 { 0 } else { 1 + n / 2 % 5 };
+        let mut watcher = services[n / 2 % 2].watch(&realms[of], "0").await;
+        let reading = async move { (of, watcher.take(200).await, watcher) };
+        readers.push(gantry_telemetry::spawn(reading));
+    }
+    for part in 0..20 {
+        let some: Vec<_> = given
+            .iter()
+            .flat_map(|events| events[part * 10..][..10].to_vec())
+            .collect();
+        services[part % 2].append(&some).await;
+    }
+    let mut there = Vec::new();
+    for reader in readers {
+        let (of, seen, watcher) = reader.await.unwrap();
+        assert!(given[of].iter().map(|event| event.id.as_str()).eq(ids(&seen)));
+        there.push(watcher);
+    }
+    // They are all still there, so the place that comes free is that of the one who does not read.
+    in_time(async {
+        while services[0].try_watch(&realms[0], "", &[]).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    let mut kept = 0;
+    let end = loop {
+        match idle.next().await {
+            Ok(response) => kept += usize::from(response.expect("an end with a reason").event.is_some()),
+            Err(status) => break status,
+        }
+    };
+    assert_eq!(from_status(&end).reason, Reason::ReaderTooSlow);
+    assert!((1..=33).contains(&kept), "{kept}");
+    drop(there);
+}

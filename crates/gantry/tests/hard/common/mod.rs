@@ -14,6 +14,8 @@ mod redis_cluster;
 #[path = "../../v2/common/reply.rs"]
 mod reply;
 mod rpc;
+#[path = "../../v2/common/source.rs"]
+mod source;
 mod story;
 #[path = "../../v2/common/totp.rs"]
 pub(crate) mod totp;
@@ -28,4 +30,5 @@ pub(crate) use receiver::{REACHABLE, Receiver};
 pub(crate) use redis_cluster::RedisCluster;
 pub(crate) use reply::Reply;
 pub(crate) use rpc::{channel, with_key};
+pub(crate) use source::Source;
 pub(crate) use story::story;

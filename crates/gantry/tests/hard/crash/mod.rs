@@ -1,8 +1,8 @@
 //! Killed in the middle of work (SIGKILL), again and again: what was acknowledged is there, with exactly its events, and webhooks are
 //! told of each. A few times in each run of the tests, hundreds of times by `cargo xtask crash`.
 
-mod books;
-mod people;
+pub(crate) mod books;
+pub(crate) mod people;
 mod told;
 
 use std::process::Command;
