@@ -32,6 +32,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
             "hard",
             "--",
             "crash::",
+            "watching::",
             "--nocapture",
             "--test-threads",
             "1",
@@ -47,7 +48,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
         bail!("something was lost: see above");
     }
     println!(
-        "{} rounds of killing in each of three runs: nothing was lost",
+        "{} rounds of killing in each of six runs: nothing was lost",
         options.rounds
     );
     Ok(())
