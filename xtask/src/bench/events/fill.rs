@@ -87,7 +87,7 @@ fn divided(begins: &[(String, u64)]) -> String {
          BEGIN \
             ALTER TABLE event_events DETACH PARTITION event_events_first; \
             FOR n IN 1..array_length(bounds, 1) + 1 LOOP \
-                EXECUTE format('CREATE TABLE bench_events_%s PARTITION OF event_events FOR VALUES FROM (%s) TO (%L)', \
+                EXECUTE format('CREATE TABLE event_events_bench_%s PARTITION OF event_events FOR VALUES FROM (%s) TO (%L)', \
                     n, behind, coalesce(bounds[n], last)); \
                 behind := quote_literal(bounds[n]); \
             END LOOP; \
