@@ -49,6 +49,9 @@ pub(crate) struct Options {
     /// Events of the large side of W5
     #[arg(long, default_value_t = 10_000_000, value_parser = clap::value_parser!(u32).range(100_000..=200_000_000))]
     events: u32,
+    /// Events of the small side of W5
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(10_000..=100_000_000))]
+    few_events: u32,
     /// Measure scale, timing and hooks on SQLite in place of PostgreSQL
     #[arg(long)]
     sqlite: bool,
@@ -76,7 +79,7 @@ pub(crate) enum Workload {
     W1,
     /// Check a session, read from the store each time
     W2,
-    /// List a user's last fifty events among 10,000 and among 10,000,000, append, and watch; takes minutes, and is left out unless named
+    /// List a user's last fifty events among few and among many, append, and watch; takes minutes, and is left out unless named
     W5,
     /// Publish keys
     W6,

@@ -21,8 +21,6 @@ use crate::home;
 use crate::servers::{Durability, Servers};
 use watchers::Watched;
 
-/// Events of the small side.
-const FEW: u32 = 10_000;
 /// Users who are asked about.
 const ASKED: u32 = 1000;
 /// How long the last events may take to be stored.
@@ -58,7 +56,7 @@ pub(super) async fn run(options: &Options) -> anyhow::Result<()> {
     let programs = build::release(false).await?;
     let gantry = programs.gantry.context("Gantry is measured here")?;
     let servers = Servers::start(Durability::Real).await?;
-    let few = Filled::start(&gantry, &servers, "few", FEW).await?;
+    let few = Filled::start(&gantry, &servers, "few", options.few_events).await?;
     let many = Filled::start(&gantry, &servers, "many", options.events).await?;
     let mut ceiling = Command::new(&programs.ceiling);
     ceiling.args([
