@@ -90,7 +90,8 @@ async fn measured(gantry: SocketAddr, process: u32) -> anyhow::Result<Found> {
     let spent = cpu::used(&[process])?.saturating_sub(before);
     let count = f64::from(u32::try_from(CROWD * HOOKS)?);
     for hook in hooks.drain(1..) {
-        call(&mut connection, "DELETE", &format!("/v2/hooks/{hook}"), None).await?;
+        let path = format!("/v2/hooks/{hook}?realm_id={}", template.realm);
+        call(&mut connection, "DELETE", &path, None).await?;
     }
     eprintln!("bench: {SINGLE} changes one after the other");
     let delays = delays(&mut connection, &template.realm, &mut receiver, "single").await?;
