@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::common::{Api, Realm, Receiver, until};
+use crate::common::{Api, Realm, Receiver};
 
 /// Two webhooks that listen to everything: one that is told in order, and one that is not.
 pub(crate) struct Told {
@@ -31,14 +31,16 @@ impl Told {
     pub(crate) async fn is_complete(&self, api: &Api, realm: &Realm) {
         let query = format!("realm_id={}&created_at_after=", realm.id);
         let events = ids(&api.all("/v2/events", &query).await);
+        let since = tokio::time::Instant::now();
         for (name, receiver) in [("in order", &self.ordered), ("in any order", &self.plain)] {
-            until(&format!("all {} are told {name}", events.len()), async || {
-                ids(&receiver.told()).is_superset(&events).then_some(())
-            })
-            .await;
+            receiver.until_told(events.clone()).await;
             let told = receiver.told();
             let twice = told.len() - ids(&told).len();
-            println!("told {name}: {} events, {twice} of them more than once", events.len());
+            let took = since.elapsed().as_secs_f64();
+            println!(
+                "told {name}: {} events, {twice} of them more than once, {took:.1} s after the last crash",
+                events.len()
+            );
         }
         for (user, came) in first_arrivals(&self.ordered.told()) {
             assert!(came.is_sorted(), "{user} was told about as {came:?}");
