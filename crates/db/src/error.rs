@@ -61,7 +61,7 @@ impl From<DieselError> for StoreError {
                 info,
             ) => Self::Unavailable(info.message().to_owned()),
             DieselError::BrokenTransactionManager => Self::Unavailable("the connection broke".to_owned()),
-            // Sent by a server that stops or starts, or that gave up on a statement.
+            // Sent by a server that stops or starts, or that gave up on a statement; one of two that wait for each other may come again.
             DieselError::DatabaseError(_, ref info) if is_outage(info.message()) => {
                 Self::Unavailable(info.message().to_owned())
             }
@@ -83,6 +83,7 @@ fn is_outage(message: &str) -> bool {
         "terminating connection",
         "the database system is",
         "statement timeout",
+        "deadlock detected",
         "too many clients",
     ]
     .iter()

@@ -1,6 +1,5 @@
 //! CreateHook: adds a hook to a realm (contract 5.4).
 
-use gantry_db::JsonText;
 use gantry_kernel::{HookId, Problem};
 use gantry_proto::event::v2::{CreateHookRequest, Hook as Shown};
 use gantry_rpc::Call;
@@ -23,26 +22,7 @@ pub(crate) async fn create_hook(state: &State, request: Request<CreateHookReques
     let old = fresh(&input);
     let hook = change(input, old)?;
     listed(state, realm.as_str(), &hook).await?;
-    let now = state.clock.now_ms();
-    let blank = HookRow {
-        id: state.ids.id::<HookId>().into_string(),
-        realm_id: realm.into_string(),
-        hook_type: String::new(),
-        state: String::new(),
-        event_types: JsonText::strings::<&str>(&[]),
-        delay: 0,
-        destination_sealed: None,
-        list_provider_id: None,
-        settings: JsonText(serde_json::Value::Null),
-        created_at: now,
-        updated_at: now,
-        secret_sealed: None,
-        old_secret_sealed: None,
-        old_secret_until: None,
-        ordered: false,
-        failing_since: None,
-        failing_count: 0,
-    };
+    let blank = HookRow::blank(state.ids.id::<HookId>(), realm, state.clock.now_ms());
     let mut row = state.closed(&hook, blank)?;
     let secret = (row.hook_type == "webhook").then(|| fresh_secret(&*state.rng));
     if let Some(secret) = &secret {

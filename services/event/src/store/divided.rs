@@ -115,23 +115,10 @@ mod needs_postgres {
 
     fn hook(realm: u128) -> HookRow {
         HookRow {
-            id: HookId::from_bits(realm).into_string(),
-            realm_id: RealmId::from_bits(realm).into_string(),
             hook_type: "webhook".to_owned(),
             state: "active".to_owned(),
-            event_types: JsonText::strings::<&str>(&[]),
-            delay: 0,
-            destination_sealed: None,
-            list_provider_id: None,
             settings: JsonText(serde_json::json!({})),
-            created_at: 0,
-            updated_at: 0,
-            secret_sealed: None,
-            old_secret_sealed: None,
-            old_secret_until: None,
-            ordered: false,
-            failing_since: None,
-            failing_count: 0,
+            ..HookRow::blank(HookId::from_bits(realm), RealmId::from_bits(realm), 0)
         }
     }
 

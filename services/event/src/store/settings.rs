@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use gantry_db::JsonText;
+use gantry_kernel::{HookId, RealmId};
 
 use super::schema::{event_hooks, event_list_providers, event_smtp_providers, event_subscriptions};
 
@@ -36,6 +37,31 @@ row!(
         failing_count: i64,
     }
 );
+impl HookRow {
+    /// A hook of a realm before anything was said of it, made at a time in milliseconds.
+    pub(crate) fn blank(id: HookId, realm: RealmId, now: i64) -> Self {
+        Self {
+            id: id.into_string(),
+            realm_id: realm.into_string(),
+            hook_type: String::new(),
+            state: String::new(),
+            event_types: JsonText::strings::<&str>(&[]),
+            delay: 0,
+            destination_sealed: None,
+            list_provider_id: None,
+            settings: JsonText(serde_json::Value::Null),
+            created_at: now,
+            updated_at: now,
+            secret_sealed: None,
+            old_secret_sealed: None,
+            old_secret_until: None,
+            ordered: false,
+            failing_since: None,
+            failing_count: 0,
+        }
+    }
+}
+
 row!(
     /// Who sends a realm's mail (contract 3.13).
     SmtpProviderRow, event_smtp_providers {

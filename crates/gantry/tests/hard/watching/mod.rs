@@ -30,6 +30,18 @@ fn told(watchers: &[Watcher]) -> Vec<usize> {
     watchers.iter().map(|watcher| watcher.told().len()).collect()
 }
 
+/// Everybody's stream was ended by each death.
+fn all_were_cut_off(watchers: &[Watcher], rounds: usize) {
+    for watcher in watchers {
+        assert!(
+            watcher.ended() >= rounds,
+            "{} streams ended {}",
+            watcher.ended(),
+            watcher.name
+        );
+    }
+}
+
 /// Everything that happened was told to everybody, once, in one order.
 async fn all_were_told_all(watchers: &[Watcher], api: &Api, realm: &Realm, acknowledged: &[Done]) {
     drop(Books::when_settled(api, realm, acknowledged).await);
@@ -88,14 +100,7 @@ async fn kill_the_one(mut command: Command, rounds: usize) {
         server = Server::start(&command).await;
     }
     all_were_told_all(&watchers, &api, &realm, &acknowledged).await;
-    for watcher in &watchers {
-        assert!(
-            watcher.ended() >= rounds,
-            "{} streams ended {}",
-            watcher.ended(),
-            watcher.name
-        );
-    }
+    all_were_cut_off(&watchers, rounds);
     drop(watchers);
     server.stop().await;
 }
@@ -142,14 +147,7 @@ mod needs_postgres {
         }
         let acknowledged = people.end().await;
         all_were_told_all(&watchers, &api, &realm, &acknowledged).await;
-        for watcher in &watchers {
-            assert!(
-                watcher.ended() >= rounds,
-                "{} streams ended {}",
-                watcher.ended(),
-                watcher.name
-            );
-        }
+        all_were_cut_off(&watchers, rounds);
         drop(watchers);
         cluster.stop().await;
     }

@@ -39,7 +39,7 @@ pub(crate) use logs::Logs;
 pub(crate) use mailbox::{LOGIN, Mailbox, Manner};
 pub(crate) use names::NameServer;
 pub(crate) use oidc::{OidcProvider, Person};
-pub(crate) use passkey::{DOMAIN, PAGE};
+pub(crate) use passkey::{DOMAIN, PAGE, lies};
 pub(crate) use pebble::Pebble;
 pub(crate) use raw::Raw;
 pub(crate) use realm::{PASSWORD, TestRealm};

@@ -10,6 +10,48 @@ pub(crate) const PAGE: &str = "https://app.example.com";
 /// The domain that they are for.
 pub(crate) const DOMAIN: &str = "example.com";
 
+/// Each lie that a browser or an authenticator may tell, one at a time; `other` is what the client data call the other ceremony.
+pub(crate) fn lies(other: &str) -> [Manner; 14] {
+    let truth = || Manner::at(PAGE);
+    [
+        Manner::at("https://evil.example"),
+        Manner::at("https://badexample.com"),
+        Manner::at("https://app.example.com.evil.example"),
+        Manner::at("https://other.example.com"),
+        Manner::at("http://app.example.com"),
+        Manner::at("https://app.example.com:8443"),
+        Manner::at("null"),
+        Manner {
+            rp_id: Some("app.example.com".to_owned()),
+            ..truth()
+        },
+        Manner {
+            rp_id: Some("evil.example".to_owned()),
+            ..truth()
+        },
+        Manner {
+            challenge: Some("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned()),
+            ..truth()
+        },
+        Manner {
+            kind: Some(other.to_owned()),
+            ..truth()
+        },
+        Manner {
+            present: false,
+            ..truth()
+        },
+        Manner {
+            verified: false,
+            ..truth()
+        },
+        Manner {
+            cross_origin: true,
+            ..truth()
+        },
+    ]
+}
+
 impl TestRealm<'_> {
     /// Has the realm take passkeys, at [`PAGE`]; tells the provider.
     pub(crate) async fn takes_passkeys(&self) -> Value {

@@ -120,7 +120,7 @@ async fn let_in(conn: &mut Conn, login: &EmailLoginRow, sign_in: EmailSignIn) ->
         .await
         .optional()?;
     match user {
-        Some(user) if user.email_verification != "verified" => take_over(conn, user, sign_in).await.map(Some),
+        Some(user) if user.email_verification != "verified" => take_over(conn, user, sign_in).await,
         user => Ok(user.map(|user| EmailUser { user, task: None })),
     }
 }
@@ -128,7 +128,7 @@ async fn let_in(conn: &mut Conn, login: &EmailLoginRow, sign_in: EmailSignIn) ->
 /// Gives an account to the one who was shown to own its address: whoever made it before, with an address that they did not own, must
 /// not get in by a password or anything else that they left behind (T-05). Authenticator apps let nobody in by themselves, and stay:
 /// else a mailbox would do for two factors wherever addresses are not verified.
-async fn take_over(conn: &mut Conn, user: UserRow, sign_in: EmailSignIn) -> Result<EmailUser, StoreError> {
+async fn take_over(conn: &mut Conn, user: UserRow, sign_in: EmailSignIn) -> Result<Option<EmailUser>, StoreError> {
     let EmailSignIn {
         now,
         cause,
@@ -142,11 +142,20 @@ async fn take_over(conn: &mut Conn, user: UserRow, sign_in: EmailSignIn) -> Resu
         users::email_pending.eq(None::<String>),
         users::updated_at.eq(now),
     );
-    let user: UserRow = diesel::update(users::table.find(&user.id))
+    // Asked again where the row is locked: the address may have been changed meanwhile, and nobody has shown that the new one is theirs.
+    let same = users::table
+        .find(user.id)
+        .filter(users::email.eq(user.email))
+        .filter(users::state.eq("active"));
+    let user: Option<UserRow> = diesel::update(same)
         .set(set)
         .returning(UserRow::as_returning())
         .get_result(conn)
-        .await?;
+        .await
+        .optional()?;
+    let Some(user) = user else {
+        return Ok(None);
+    };
     let ways_in = credentials::table
         .filter(credentials::user_id.eq(&user.id))
         .filter(credentials::credential_type.ne("totp"));
@@ -157,7 +166,7 @@ async fn take_over(conn: &mut Conn, user: UserRow, sign_in: EmailSignIn) -> Resu
     add_task(conn, &task).await?;
     verified.user_id = Some(user.id.clone());
     add_events(conn, &holder, &[verified]).await?;
-    Ok(EmailUser { user, task: Some(task) })
+    Ok(Some(EmailUser { user, task: Some(task) }))
 }
 
 pub(crate) async fn prune_email_logins(conn: &mut Conn, now: i64, limit: i64) -> Result<usize, StoreError> {

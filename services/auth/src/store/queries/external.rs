@@ -47,6 +47,7 @@ pub(crate) async fn external_sign_in(
         // Whoever says that an address is theirs, and nobody has checked it, is not let in by it (T-05).
         Some(_) if !login.email_verified => Err(Problem::field("email", "email_unverified").into()),
         Some(user) if user.email_verification == "verified" => {
+            hold(conn, &user).await?;
             tie(conn, &login.credential, &user.id).await?;
             Ok(ExternalUser { user, task: None })
         }
@@ -163,6 +164,18 @@ async fn tie(conn: &mut Conn, credential: &CredentialRow, user: &str) -> Result<
 /// Gives an account to the one who was shown to own its address: whoever made it before, with an address that they did not own, must
 /// not get in by a password or anything else that they left behind (T-05).
 async fn overtake(conn: &mut Conn, user: &UserRow, now: i64) -> Result<UserRow, StoreError> {
+    let set = (
+        users::email_verification.eq("verified"),
+        users::email_pending.eq(None::<String>),
+        users::updated_at.eq(now),
+    );
+    let user: Option<UserRow> = diesel::update(users::table.find(&user.id).filter(users::email.eq(&user.email)))
+        .set(set)
+        .returning(UserRow::as_returning())
+        .get_result(conn)
+        .await
+        .optional()?;
+    let user = user.ok_or(Problem::new(Reason::Conflict))?;
     diesel::delete(credentials::table.filter(credentials::user_id.eq(&user.id)))
         .execute(conn)
         .await?;
@@ -170,14 +183,17 @@ async fn overtake(conn: &mut Conn, user: &UserRow, now: i64) -> Result<UserRow, 
         .execute(conn)
         .await?;
     remove_tokens(conn, &user.id).await?;
-    let set = (
-        users::email_verification.eq("verified"),
-        users::email_pending.eq(None::<String>),
-        users::updated_at.eq(now),
-    );
-    Ok(diesel::update(users::table.find(&user.id))
-        .set(set)
-        .returning(UserRow::as_returning())
-        .get_result(conn)
-        .await?)
+    Ok(user)
+}
+
+/// Locks a user who was found by address, whose address may have been changed meanwhile: nobody has shown that the new one is theirs.
+async fn hold(conn: &mut Conn, user: &UserRow) -> Result<(), StoreError> {
+    let held = diesel::update(users::table.find(&user.id).filter(users::email.eq(&user.email)))
+        .set(users::updated_at.eq(users::updated_at))
+        .execute(conn)
+        .await?;
+    if held == 0 {
+        return Err(Problem::new(Reason::Conflict).into());
+    }
+    Ok(())
 }

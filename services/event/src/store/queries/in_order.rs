@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 use gantry_db::StoreError;
 
 use super::Conn;
-use super::notifications::with_events;
+use super::notifications::{due, with_events};
 use crate::store::schema::event_notifications as notifications;
 use crate::store::{EventRow, NotificationRow};
 
@@ -20,14 +20,7 @@ pub(crate) async fn list_due_in_order(
     now: i64,
     limit: i64,
 ) -> Result<Vec<(NotificationRow, Option<EventRow>)>, StoreError> {
-    let due: Vec<NotificationRow> = notifications::table
-        .filter(notifications::lane_id.eq(&lane))
-        .filter(notifications::due_at.le(now))
-        .order((notifications::due_at, notifications::id))
-        .limit(limit)
-        .select(NotificationRow::as_select())
-        .load(conn)
-        .await?;
+    let due = due(conn, &lane, now, limit).await?;
     let keys: BTreeSet<String> = due.iter().filter_map(|row| row.order_key.clone()).collect();
     let oldest = oldest_of(conn, &lane, keys.into_iter().collect()).await?;
     let mut ready: Vec<NotificationRow> = Vec::new();

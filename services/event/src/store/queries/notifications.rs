@@ -120,15 +120,21 @@ pub(crate) async fn list_due(
     now: i64,
     limit: i64,
 ) -> Result<Vec<(NotificationRow, Option<EventRow>)>, StoreError> {
-    let due: Vec<NotificationRow> = notifications::table
+    let due = due(conn, &lane, now, limit).await?;
+    with_events(conn, due).await
+}
+
+/// What is due in a lane, oldest first.
+pub(super) async fn due(conn: &mut Conn, lane: &str, now: i64, limit: i64) -> Result<Vec<NotificationRow>, StoreError> {
+    let due = notifications::table
         .filter(notifications::lane_id.eq(lane))
-        .filter(notifications::due_at.le(now))
+        .filter(notifications::due_at.le(now));
+    Ok(due
         .order((notifications::due_at, notifications::id))
         .limit(limit)
         .select(NotificationRow::as_select())
         .load(conn)
-        .await?;
-    with_events(conn, due).await
+        .await?)
 }
 
 /// Notifications with what they tell.

@@ -107,3 +107,78 @@ async fn a_condition_that_the_address_be_verified_is_met_by_it() {
     let login = realm.enter(mail.by_code()).await.expect(200);
     assert_eq!(login["result"], "full_login");
 }
+
+mod needs_postgres {
+    use diesel::prelude::*;
+    use diesel::sql_types::Bool;
+    use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+    use gantry_db::{Db, StoreError};
+    use gantry_kernel::Secret;
+    use gantry_testkit::db::{Backend, TestDb};
+    use tokio::sync::oneshot;
+
+    use super::*;
+    use crate::common::migrate;
+
+    #[derive(QueryableByName)]
+    struct Answer {
+        #[diesel(sql_type = Bool)]
+        waits: bool,
+    }
+
+    /// Whether anybody waits for another's lock.
+    async fn anybody_waits(db: &Db) -> bool {
+        const ASKED: &str = "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() \
+                             AND wait_event_type = 'Lock') AS waits";
+        let Db::Pg(pool) = db else {
+            panic!("opened as PostgreSQL")
+        };
+        let answer = pool.read("waits", |conn| {
+            Box::pin(async move { Ok::<_, StoreError>(diesel::sql_query(ASKED).get_result::<Answer>(conn).await?) })
+        });
+        answer.await.unwrap().waits
+    }
+
+    #[tokio::test]
+    async fn t_05_an_address_that_changes_at_the_last_moment_is_not_taken_for_shown() {
+        let place = TestDb::from_template_on(Backend::Postgres, "gantry", migrate).await;
+        let app = App::start_with(|config| config.database.url = Some(Secret::new(place.url()))).await;
+        let realm = app.realm_with(json!({"email_login": "link"})).await;
+        let user = realm.user("ana@example.com").await;
+        let id = user["id"].as_str().unwrap();
+        let mail = realm.mail_to("ana@example.com").await;
+
+        let db = Db::open(&gantry_db::Config::new(place.url())).unwrap();
+        let Db::Pg(pool) = db.clone() else {
+            panic!("opened as PostgreSQL")
+        };
+        let ((held, is_held), (go, may_go)) = (oneshot::channel(), oneshot::channel::<()>());
+        let change = format!("UPDATE auth_users SET email = 'eve@example.com' WHERE id = '{id}'");
+        let changing = pool.write("change", move |conn| {
+            Box::pin(async move {
+                conn.batch_execute(&change).await?;
+                held.send(()).unwrap();
+                may_go.await.unwrap();
+                Ok::<_, StoreError>(())
+            })
+        });
+        let entering = async {
+            is_held.await.unwrap();
+            realm.enter(mail.by_link()).await
+        };
+        let releasing = async {
+            while !anybody_waits(&db).await {
+                tokio::task::yield_now().await;
+            }
+            go.send(()).unwrap();
+        };
+        let (changed, entered, ()) = tokio::join!(changing, entering, releasing);
+        changed.unwrap();
+        entered.errors(422);
+        let shown = realm.shown(id).await;
+        assert_eq!(
+            json!([shown["email"], shown["email_verification"]]),
+            json!(["eve@example.com", "none"])
+        );
+    }
+}

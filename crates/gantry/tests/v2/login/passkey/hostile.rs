@@ -3,7 +3,7 @@
 use gantry_testkit::passkey::{Manner, SoftPasskey};
 use serde_json::{Value, json};
 
-use crate::common::{App, PAGE, Reply, TestRealm};
+use crate::common::{App, PAGE, Reply, TestRealm, lies};
 
 const OVER: &str = "This attempt has expired or was begun elsewhere: please begin again";
 
@@ -39,44 +39,7 @@ async fn t_26_each_lie_of_browser_or_authenticator_is_refused() {
     let realm = served(&app).await;
     let (user, _, mut key) = realm.with_passkey("ana@example.com").await;
     let truth = || Manner::at(PAGE);
-    let lies = [
-        Manner::at("https://evil.example"),
-        Manner::at("https://badexample.com"),
-        Manner::at("https://app.example.com.evil.example"),
-        Manner::at("https://other.example.com"),
-        Manner::at("http://app.example.com"),
-        Manner::at("https://app.example.com:8443"),
-        Manner::at("null"),
-        Manner {
-            rp_id: Some("app.example.com".to_owned()),
-            ..truth()
-        },
-        Manner {
-            rp_id: Some("evil.example".to_owned()),
-            ..truth()
-        },
-        Manner {
-            challenge: Some("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned()),
-            ..truth()
-        },
-        Manner {
-            kind: Some("webauthn.create".to_owned()),
-            ..truth()
-        },
-        Manner {
-            present: false,
-            ..truth()
-        },
-        Manner {
-            verified: false,
-            ..truth()
-        },
-        Manner {
-            cross_origin: true,
-            ..truth()
-        },
-    ];
-    for lie in lies {
+    for lie in lies("webauthn.create") {
         let reply = realm.sign_in_with(&mut key, &lie).await;
         refused(&realm, &reply, &user["id"]).await;
     }

@@ -3,7 +3,7 @@
 use gantry_testkit::passkey::{Manner, SoftPasskey};
 use serde_json::{Value, json};
 
-use crate::common::{App, PAGE, Reply, TestRealm};
+use crate::common::{App, PAGE, Reply, TestRealm, lies};
 
 const OVER: &str = "This attempt has expired or was begun elsewhere: please begin again";
 
@@ -32,44 +32,7 @@ async fn t_26_each_lie_of_a_browser_is_refused() {
     let app = App::start_with(|config| config.limits_enabled = false).await;
     let (realm, session) = stage(&app).await;
     let truth = || Manner::at(PAGE);
-    let lies = [
-        Manner::at("https://evil.example"),
-        Manner::at("https://badexample.com"),
-        Manner::at("https://app.example.com.evil.example"),
-        Manner::at("https://other.example.com"),
-        Manner::at("http://app.example.com"),
-        Manner::at("https://app.example.com:8443"),
-        Manner::at("null"),
-        Manner {
-            rp_id: Some("app.example.com".to_owned()),
-            ..truth()
-        },
-        Manner {
-            rp_id: Some("evil.example".to_owned()),
-            ..truth()
-        },
-        Manner {
-            challenge: Some("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned()),
-            ..truth()
-        },
-        Manner {
-            kind: Some("webauthn.get".to_owned()),
-            ..truth()
-        },
-        Manner {
-            present: false,
-            ..truth()
-        },
-        Manner {
-            verified: false,
-            ..truth()
-        },
-        Manner {
-            cross_origin: true,
-            ..truth()
-        },
-    ];
-    for lie in lies {
+    for lie in lies("webauthn.get") {
         let reply = made(&realm, &session, &lie).await;
         assert_eq!(reply.errors(422), ["Verification failed"], "{lie:?}");
         has_none(&realm, &session).await;
