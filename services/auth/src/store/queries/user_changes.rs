@@ -10,7 +10,6 @@ use super::outbox::add_events;
 use super::tasks::add_task;
 use super::tokens::{add_token, remove_tokens, take_token};
 use super::wipes::make_room;
-use crate::rules::provider::PASSKEY;
 use crate::rules::token::invalid;
 use crate::store::changes::UserChange;
 use crate::store::rows::{CredentialRow, TaskRow, TokenRow, UserRow};
@@ -84,12 +83,13 @@ pub(crate) async fn reset_password(
     let user = good.ok_or_else(invalid)?;
     set_password(conn, &credential).await?;
     remove_tokens(conn, &user.id).await?;
-    // Whoever had the account before may not have owned its address: no other way in than the new password is left to them (T-05).
+    // Whoever had the account before may not have owned its address: no other way in than the new password is left to them, neither
+    // a passkey nor a provider's user (T-05).
     if user.email_verification != "verified" {
-        let passkeys = credentials::table
+        let other_ways_in = credentials::table
             .filter(credentials::user_id.eq(&user.id))
-            .filter(credentials::credential_type.eq(PASSKEY));
-        diesel::delete(passkeys).execute(conn).await?;
+            .filter(credentials::credential_type.ne_all(["password", "totp"]));
+        diesel::delete(other_ways_in).execute(conn).await?;
     }
     add_task(conn, &task).await?;
     add_events(conn, &holder, &events).await?;

@@ -106,6 +106,29 @@ async fn t_05_who_took_an_address_before_its_owner_came_loses_all_of_it() {
 }
 
 #[tokio::test]
+async fn t_05_a_thief_s_provider_opens_nothing_once_the_owner_has_a_new_password() {
+    let (app, idp) = with_idp().await;
+    let realm = app.realm().await;
+    let provider = realm.oidc(&idp).await;
+    // The thief comes by a provider that has not checked the victim's address.
+    idp.person(person("evil", "ana@example.com", json!(false)));
+    let thief = realm.sign_in_at(&provider).await.expect(201);
+    assert_eq!(thief["user"]["email_verification"], "none");
+    let asked = realm
+        .create("/v2/users/ana@example.com/generate_password_token", json!({}))
+        .await
+        .expect(201);
+    let body = json!({"token": asked["token"], "password": PASSWORD, "password_confirmation": PASSWORD});
+    realm.post("/v2/password/reset", body).await.expect(200);
+    let reply = realm.sign_in_at(&provider).await;
+    assert_eq!(
+        reply.errors(422),
+        ["The provider has not verified the email address, and it is already in use here"]
+    );
+    realm.login("ana@example.com").await.expect(200);
+}
+
+#[tokio::test]
 async fn a_new_user_s_address_is_as_verified_as_the_provider_says() {
     let (app, idp) = with_idp().await;
     let realm = app.realm().await;
