@@ -38,20 +38,22 @@ pub(crate) async fn round(state: &State) -> bool {
 }
 
 async fn sweep(state: &State) -> Result<bool, StoreError> {
-    let (over, longest) = hide(state).await?;
-    let mut more = partitions::forget_notifications(state, longest).await?;
+    // Read before what realms chose is: whatever is hidden was over while that choice stood, though the clock jumps meanwhile.
+    let now = state.clock.now_ms();
+    let (over, longest) = hide(state, now).await?;
+    let mut more = partitions::forget_notifications(state, longest, now).await?;
     more |= partitions::drop_settled(state).await;
     for realm in over {
         if state.stop.is_cancelled() {
             return Ok(false);
         }
-        more |= remove(state, realm, longest).await?;
+        more |= remove(state, realm, longest, now).await?;
     }
     Ok(more)
 }
 
 /// Hides what is over in each realm; tells where something is, and how long the longest keeps.
-async fn hide(state: &State) -> Result<(Vec<Over>, Longest), StoreError> {
+async fn hide(state: &State, now: i64) -> Result<(Vec<Over>, Longest), StoreError> {
     let (mut over, mut longest) = (Vec::new(), Longest::default());
     let mut behind = String::new();
     while !state.stop.is_cancelled() {
@@ -63,7 +65,7 @@ async fn hide(state: &State) -> Result<(Vec<Over>, Longest), StoreError> {
         let days = kept(own, state.retention_days);
         longest.count(days);
         let Some(days) = days else { continue };
-        let Some(last) = first_at::<EventId>(cutoff(days, state.clock.now_ms())) else {
+        let Some(last) = first_at::<EventId>(cutoff(days, now)) else {
             continue;
         };
         if let Some(oldest) = state.store.expire(realm.clone(), last.into_string()).await? {
@@ -74,12 +76,12 @@ async fn hide(state: &State) -> Result<(Vec<Over>, Longest), StoreError> {
 }
 
 /// Removes what of a realm is over and is not about to go with its month; tells whether there may be more.
-async fn remove(state: &State, over: Over, longest: Longest) -> Result<bool, StoreError> {
+async fn remove(state: &State, over: Over, longest: Longest, now: i64) -> Result<bool, StoreError> {
     let days = match state.store.is_divided() {
         true => longest.removed_after(over.days),
         false => over.days,
     };
-    let last = first_at::<EventId>(cutoff(days, state.clock.now_ms()));
+    let last = first_at::<EventId>(cutoff(days, now));
     let Some(last) = last.filter(|last| over.oldest.as_str() <= last.as_str()) else {
         return Ok(false);
     };

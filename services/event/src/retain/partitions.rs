@@ -19,9 +19,9 @@ pub(super) async fn make_ahead(state: &State) {
 
 /// Removes the notifications of what no realm keeps any longer: events wait for their month to go, and what is told of them should not
 /// be walked past so long. Tells whether there may be more.
-pub(super) async fn forget_notifications(state: &State, longest: Longest) -> Result<bool, StoreError> {
+pub(super) async fn forget_notifications(state: &State, longest: Longest, now: i64) -> Result<bool, StoreError> {
     let over = longest.all_after().filter(|_| state.store.is_divided());
-    let over = over.and_then(|days| first_at::<EventId>(cutoff(days, state.clock.now_ms())));
+    let over = over.and_then(|days| first_at::<EventId>(cutoff(days, now)));
     match over {
         Some(last) => forget(state, String::new(), last.into_string()).await,
         None => Ok(false),
